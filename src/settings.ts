@@ -1,0 +1,213 @@
+/**
+ * The environment, typed. The only place that reads it: one table says for each variable what it may be and
+ * what it means; types, checks, `--help` and docs/settings.md all come from that table.
+ * Every problem is reported at once, so that a person corrects them in one go, and never with the value,
+ * which may be a secret in the wrong place.
+ */
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { StartError } from './start-error.ts';
+
+// The kinds of variable; each description says what is expected.
+
+const hostName = /^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?$/i;
+
+const host = z
+  .string()
+  .refine((text) => isIP(text) !== 0 || hostName.test(text), 'is not an address')
+  .describe('an IP address without brackets, or a host name');
+
+const postgresUrl = z
+  .string()
+  .refine((text) => URL.canParse(text), { message: 'is not a URL', abort: true })
+  .refine((text) => /^postgres(ql)?:\/\//i.test(text), 'is not a URL of PostgreSQL')
+  .describe('postgres://user:password@host:port/database, special characters percent-encoded');
+
+const directory = z
+  .string()
+  .transform((text) => resolve(text))
+  .describe('a directory');
+
+const flag = z
+  .stringbool({ truthy: ['true'], falsy: ['false'], error: 'is neither true nor false' })
+  .describe('true or false');
+
+function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= min, 'is too small')
+    .refine((value) => value <= max, 'is too large')
+    .describe(`a whole number from ${min} to ${max}`);
+}
+
+function oneOf<const Words extends readonly string[]>(...words: Words) {
+  return z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(words, 'is none of the known words'))
+    .describe(`one of ${words.join(', ')}`);
+}
+
+interface Variable<T> {
+  readonly schema: z.ZodType<T, string>;
+  /** As a user would write it. */
+  readonly default: string | undefined;
+  /** The first sentence alone has to do in `--help`. */
+  readonly about: string;
+}
+
+function variable<T>(schema: z.ZodType<T, string>, byDefault: string, about: string): Variable<T> {
+  return { schema, default: byDefault, about };
+}
+
+function optional<T>(schema: z.ZodType<T, string>, about: string): Variable<T | undefined> {
+  return { schema, default: undefined, about };
+}
+
+const network = {
+  HOST: variable(
+    host,
+    '127.0.0.1',
+    'Address to serve on. 0.0.0.0 is every IPv4 interface, :: every interface.',
+  ),
+  PORT: variable(wholeNumber(0, 65_535), '8080', 'Port to serve on; 0 takes a free one. The log says which.'),
+  ADMIN_HOST: optional(host, 'Address of the admin port; absent: the same as HOST.'),
+  ADMIN_PORT: variable(
+    wholeNumber(0, 65_535),
+    '9464',
+    'Port for health and metrics; 0 takes a free one. For the platform, not for the public.',
+  ),
+};
+
+const database = {
+  DATABASE_URL: optional(postgresUrl, 'PostgreSQL to use; absent: one of our own, embedded.'),
+  DATABASE_POOL_SIZE: variable(
+    wholeNumber(1, 1000),
+    '10',
+    'Most connections to PostgreSQL. Each server has a pool of its own.',
+  ),
+  DATABASE_CONNECT_TIMEOUT_SECONDS: variable(
+    wholeNumber(0, 3600),
+    '10',
+    'How long the start waits for the database. 0 does not wait.',
+  ),
+  DATA_DIR: variable(
+    directory,
+    '.data',
+    'Directory of the embedded database. Relative to the working directory.',
+  ),
+};
+
+const logging = {
+  LOG_LEVEL: variable(
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    'info',
+    'Least severe lines to write.',
+  ),
+  LOG_FORMAT: optional(oneOf('json', 'pretty'), 'json or pretty; absent: pretty on a terminal.'),
+};
+
+const shutdown = {
+  SHUTDOWN_DELAY_SECONDS: variable(
+    wholeNumber(0, 600),
+    '0',
+    'How long to serve on, not ready, before stopping. For load balancers slow to notice.',
+  ),
+  SHUTDOWN_GRACE_SECONDS: variable(
+    wholeNumber(0, 3600),
+    '10',
+    'How long requests in flight may take to finish. What is left then is cut off.',
+  ),
+};
+
+const requests = {
+  MAX_BODY_BYTES: variable(wholeNumber(1024, 67_108_864), '1048576', 'Largest request body.'),
+  REQUEST_TIMEOUT_SECONDS: variable(
+    wholeNumber(1, 3600),
+    '30',
+    'How long a whole request may take to arrive.',
+  ),
+  HEADERS_TIMEOUT_SECONDS: variable(
+    wholeNumber(1, 3600),
+    '10',
+    'How long its headers may take. At most REQUEST_TIMEOUT_SECONDS.',
+  ),
+  KEEP_ALIVE_TIMEOUT_SECONDS: variable(
+    wholeNumber(1, 3600),
+    '65',
+    'How long an idle connection stays open. Longer than in a load balancer before it, or requests get lost.',
+  ),
+};
+
+const graphql = {
+  GRAPHQL_MAX_TOKENS: variable(wholeNumber(100, 100_000), '2000', 'Most tokens in a document.'),
+  GRAPHQL_MAX_DEPTH: variable(wholeNumber(1, 100), '10', 'Deepest nesting of fields.'),
+  GRAPHQL_MAX_ALIASES: variable(wholeNumber(0, 1000), '30', 'Most aliases in an operation.'),
+  GRAPHQL_MAX_COST: variable(
+    wholeNumber(1, 1_000_000),
+    '20000',
+    'Highest cost of an operation. That is its fields, times the sizes of their pages.',
+  ),
+  GRAPHQL_INTROSPECTION: variable(flag, 'true', 'Whether clients may ask for the schema.'),
+};
+
+const variables = { ...network, ...database, ...logging, ...shutdown, ...requests, ...graphql };
+
+/** The table by group, for `--help` and the reference. */
+export const settingGroups: Readonly<Record<string, Readonly<Record<string, Variable<unknown>>>>> = {
+  Network: network,
+  Database: database,
+  Logging: logging,
+  Shutdown: shutdown,
+  Requests: requests,
+  GraphQL: graphql,
+};
+
+type CamelCase<Name extends string> = Name extends `${infer Word}_${infer Rest}`
+  ? `${Lowercase<Word>}${Capitalize<CamelCase<Rest>>}`
+  : Lowercase<Name>;
+
+type Given = {
+  readonly [Name in keyof typeof variables as CamelCase<Name>]: z.output<(typeof variables)[Name]['schema']>;
+};
+
+/** What the environment says, defaults filled in: `DATABASE_URL` is `databaseUrl`. */
+export type Settings = Given & { readonly adminHost: string };
+
+/** White space around a value is dropped: secrets often end with a new line. An empty variable is absent. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { schema, default: byDefault }] of Object.entries<Variable<unknown>>(variables)) {
+    const text = env[name]?.trim() || byDefault;
+    if (text === undefined) continue;
+    const { data, error } = schema.safeParse(text);
+    if (error) problems.push(`${name} ${error.issues[0]?.message} (expected: ${schema.description})`);
+    else values[camelCase(name)] = data;
+  }
+  const given = values as Given;
+  problems.push(...contradictions(given));
+  if (problems.length === 0) return { ...given, adminHost: given.adminHost ?? given.host };
+  throw new StartError(
+    ['The settings are wrong:', ...problems].join('\n  '),
+    78,
+    'Correct these environment variables; config-server --help lists them all.',
+  );
+}
+
+/** A value that is wrong in itself is undefined here, and every comparison with it is false. */
+function* contradictions({ port, adminPort, headersTimeoutSeconds, requestTimeoutSeconds }: Given) {
+  if (port > 0 && adminPort === port) {
+    yield 'ADMIN_PORT is the same as PORT (expected: another port, or 0 for a free one)';
+  }
+  if (headersTimeoutSeconds > requestTimeoutSeconds) {
+    yield 'HEADERS_TIMEOUT_SECONDS is more than REQUEST_TIMEOUT_SECONDS (expected: at most as much)';
+  }
+}
+
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
