@@ -1,0 +1,66 @@
+/**
+ * The Prisma client over a `pg` pool of ours: ours, because with driver adapters the pool's figures
+ * and its limits in time are to be had from the pool alone. A query that gets no answer ends by
+ * itself, so that a stuck connection never stops a queue behind it.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
+import { PrismaClient } from './generated/client.ts';
+import { statementNames } from './statement-names.ts';
+
+export type { PrismaClient };
+
+export interface Database {
+  readonly prisma: PrismaClient;
+  readonly pool: Pool;
+  /** Rejects when the database does not answer within a second. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  /** Called when an idle connection breaks; the pool replaces it by itself. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** A little longer than the database's own limit, so that normally the database ends the statement. */
+const QUERY_TIMEOUT_MS = 20_000;
+
+const PING_TIMEOUT_MS = 1_000;
+
+export function openDatabase({ url, poolSize, onIdleError }: DatabaseOptions): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'config-server',
+  });
+  pool.on('error', onIdleError);
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }),
+  });
+  return {
+    prisma,
+    pool,
+    async ping() {
+      await Promise.race([prisma.$queryRaw`SELECT 1`, noAnswer()]);
+    },
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+async function noAnswer(): Promise<never> {
+  await delay(PING_TIMEOUT_MS, undefined, { ref: false });
+  throw new Error('no answer');
+}

@@ -1,0 +1,17 @@
+/**
+ * Names for prepared statements, so that the database parses and plans a text once a connection and not
+ * once a call: that is most of a short statement's time. Filters make texts of any number of shapes, and
+ * a name is kept by every connection, so only the first ones are named; the empty name means none.
+ */
+const MAX_NAMES = 200;
+
+export function statementNames(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known || names.size >= MAX_NAMES) return known ?? '';
+    const name = `s${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+}
