@@ -1,0 +1,82 @@
+/**
+ * The one kind of error that may leave the server. What it says is public: its texts never hold
+ * a value of the caller's data, a driver's message or a stack; the cause is for the log alone.
+ */
+import { type ErrorCode, errorTable } from './table.ts';
+
+/** One thing wrong at one place of the input. */
+export interface Problem {
+  /** Where: member names and indices from the operation's arguments down. */
+  readonly path: readonly (string | number)[];
+  readonly code: ProblemCode;
+  /** What is wrong there, as a sentence. */
+  readonly detail: string;
+}
+
+export type ProblemCode = 'REQUIRED' | 'UNKNOWN' | 'INVALID' | 'NOT_IJSON' | 'NOT_APPLICABLE';
+
+export interface ApiErrorOptions {
+  readonly problems?: readonly Problem[];
+  /** With PRECONDITION_FAILED: the entry's revision now; absent when there is no entry. */
+  readonly revision?: number | undefined;
+  /** With UNAVAILABLE and RATE_LIMITED: when to try again. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly problems: readonly Problem[];
+  readonly revision: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    /** Public: what happened to this request, and what to do. */
+    detail: string,
+    { problems = [], revision, retryAfterSeconds, cause }: ApiErrorOptions = {},
+  ) {
+    super(detail, { cause });
+    this.problems = problems;
+    this.revision = revision;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+
+  /** Ours to mend, not the caller's: such an error is logged with its cause. */
+  get isOurFault(): boolean {
+    return this.status >= 500;
+  }
+}
+
+/** An error about the input, told by its problems. */
+export function inputError(
+  problems: readonly Problem[],
+  code: 'BAD_USER_INPUT' | 'UNPROCESSABLE' = 'BAD_USER_INPUT',
+): ApiError {
+  return new ApiError(code, summary(problems), { problems });
+}
+
+/** All the problems in one line, each with its place. */
+export function summary(problems: readonly Problem[]): string {
+  return problems
+    .map(({ path, detail }) => (path.length > 0 ? `${pointer(path)}: ${detail}` : detail))
+    .join(' ');
+}
+
+/** RFC 6901 JSON Pointer. */
+function pointer(path: readonly (string | number)[]): string {
+  return path.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** A problem as both surfaces show it. */
+export function renderProblem({ path, code, detail }: Problem): {
+  pointer: string;
+  code: ProblemCode;
+  detail: string;
+} {
+  return { pointer: pointer(path), code, detail };
+}
