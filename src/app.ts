@@ -1,0 +1,45 @@
+/** The application, as an ordered list: what every request passes, the surfaces, and what becomes of errors. */
+import express, { type Express, type RequestHandler } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import { configRoutes } from './configs/routes.ts';
+import { graphqlErrors } from './graphql/http-errors.ts';
+import { createDocuments } from './http/documents.ts';
+import { httpErrors, jsonBodyOnly } from './http/json-body.ts';
+import { notFound, notShared, security } from './http/security.ts';
+import type { Logger } from './observability/logger.ts';
+import type { Observe } from './operation/observe.ts';
+import { problems } from './rest/problem.ts';
+import { createRestRouter } from './rest/router.ts';
+
+export interface AppParts {
+  readonly schema: GraphQLSchema;
+  readonly observe: Observe;
+  readonly observeHttp: RequestHandler;
+  /** Tells clients to leave while the server is stopping. */
+  readonly draining: RequestHandler;
+  readonly graphql: RequestHandler;
+  readonly maxBodyBytes: number;
+  readonly log: Logger;
+}
+
+export function createApp({
+  schema,
+  observe,
+  observeHttp,
+  draining,
+  graphql,
+  maxBodyBytes,
+  log,
+}: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+
+  app.use(observeHttp, draining, security);
+  app.use(createRestRouter(configRoutes, { schema, observe, maxBodyBytes }));
+  app.use('/graphql', notShared, jsonBodyOnly(maxBodyBytes), graphql, httpErrors, graphqlErrors);
+  app.use(createDocuments(schema));
+  app.use(notFound, httpErrors, problems(log));
+  return app;
+}

@@ -1,0 +1,43 @@
+/**
+ * Cursors: the place of an entry in one particular list. A cursor names its list by order and a digest of
+ * the filter, so that it is refused by any other; clients take it as opaque, and a version in front lets
+ * its form change.
+ */
+import { createHash } from 'node:crypto';
+import type { EntryFilter, EntryKey, EntryOrder } from '../store/listing.ts';
+import { isName } from './name.ts';
+
+export interface PageKey {
+  /** Which list: order and filter. */
+  readonly list: string;
+  readonly key: EntryKey;
+}
+
+const VERSION = 1;
+
+export function listId(orderBy: EntryOrder, filter: EntryFilter): string {
+  return createHash('sha256')
+    .update(JSON.stringify([orderBy, filter.prefix]))
+    .digest('base64url')
+    .slice(0, 12);
+}
+
+export function writeCursor({ list, key }: PageKey): string {
+  return Buffer.from(JSON.stringify([VERSION, list, key.updatedAt.getTime(), key.name])).toString(
+    'base64url',
+  );
+}
+
+/** Undefined for anything that `writeCursor` did not write. */
+export function readCursor(text: string): PageKey | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    if (!Array.isArray(parts)) return undefined;
+    const [version, list, time, name] = parts as unknown[];
+    if (version !== VERSION || typeof list !== 'string' || !isName(name)) return undefined;
+    const key: PageKey = { list, key: { name, updatedAt: new Date(time as number) } };
+    return writeCursor(key) === text ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+/** The six endpoints: the REST surface of entries, as a table over the root fields. */
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { inputError } from '../errors/api-error.ts';
+import { entityTag, isNotModified } from '../rest/conditional.ts';
+import type { BodyFormat, Route } from '../rest/route.ts';
+import { notFound } from './changes.ts';
+import { writeCursor } from './cursor.ts';
+import type { Config, ConfigConnection } from './types.ts';
+
+/** Members that the server keeps: GET shows them, so that a body may have them, and they are ignored. */
+const READ_ONLY = ['version', 'revision', 'createdAt', 'updatedAt', 'expiresAt'];
+
+const entry: BodyFormat = {
+  argument: 'input',
+  read(body, { name }) {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+    const input = Object.fromEntries(Object.entries(body).filter(([member]) => !READ_ONLY.includes(member)));
+    if (name === undefined || !('name' in input)) return input;
+    const { name: named, ...rest } = input;
+    if (named === name) return rest;
+    throw inputError([{ path: ['input', 'name'], code: 'INVALID', detail: 'The path names another entry.' }]);
+  },
+};
+
+const mergePatch: BodyFormat = { argument: 'merge', read: (body) => body };
+
+const jsonPatch: BodyFormat = {
+  argument: 'operations',
+  read(body) {
+    if (Array.isArray(body)) return body.map(knownMembers);
+    throw inputError([
+      { path: ['operations'], code: 'INVALID', detail: 'A JSON Patch is a list of operations.' },
+    ]);
+  },
+};
+
+/** "Members that are not explicitly defined for the operation MUST be ignored" (RFC 6902, section 4). */
+function knownMembers(operation: unknown): unknown {
+  if (typeof operation !== 'object' || operation === null) return operation;
+  const { op, path, from, value } = operation as Record<string, unknown>;
+  return { op, path, from, value };
+}
+
+export const configRoutes: readonly Route[] = [
+  { method: 'GET', path: '/configs', operation: 'Query.configs', respond: sendPage },
+  {
+    method: 'POST',
+    path: '/configs',
+    operation: 'Mutation.createConfig',
+    body: { 'application/json': entry },
+    respond: sendSaved,
+  },
+  { method: 'GET', path: '/configs/:name', operation: 'Query.config', respond: sendFound },
+  {
+    method: 'PUT',
+    path: '/configs/:name',
+    operation: 'Mutation.replaceConfig',
+    body: { 'application/json': entry },
+    respond: sendSaved,
+  },
+  {
+    method: 'PATCH',
+    path: '/configs/:name',
+    operation: 'Mutation.patchConfig',
+    body: {
+      'application/merge-patch+json': mergePatch,
+      'application/json-patch+json': jsonPatch,
+      'application/json': mergePatch,
+    },
+    respond: sendSaved,
+  },
+  {
+    method: 'DELETE',
+    path: '/configs/:name',
+    operation: 'Mutation.deleteConfig',
+    body: {},
+    respond: (_result, _request, response) => void response.writeHead(204).end(),
+  },
+];
+
+function sendFound(result: unknown, request: Request, response: Response): void {
+  if (!result) throw notFound();
+  const config = result as Config;
+  const tag = entityTag(config.revision);
+  setValidators(response, tag, config.updatedAt);
+  if (isNotModified(request, tag)) response.writeHead(304).end();
+  else sendJson(response, JSON.stringify(representation(config)));
+}
+
+function sendSaved(result: unknown, _request: Request, response: Response): void {
+  const config = result as Config;
+  setValidators(response, entityTag(config.revision), config.updatedAt);
+  if (config.operation === 'created') {
+    response.statusCode = 201;
+    // A name needs no escaping in a path but for this: every character of the pattern is allowed there.
+    response.setHeader('Location', `/configs/${config.name}`);
+  }
+  sendJson(response, JSON.stringify(representation(config)));
+}
+
+function sendPage(result: unknown, request: Request, response: Response): void {
+  const { nodes, pageInfo } = result as ConfigConnection;
+  const body = JSON.stringify(nodes.map(representation));
+  const next =
+    pageInfo.hasNextPage && pageInfo.endCursor ? nextPage(request, writeCursor(pageInfo.endCursor)) : '';
+  if (next) response.setHeader('Link', `<${next}>; rel="next"`);
+  // The link is part of what a reader knows, so a page that begins to have a next one is another page.
+  const tag = `"${createHash('sha256').update(body).update(next).digest('base64url')}"`;
+  setValidators(response, tag);
+  if (isNotModified(request, tag)) response.writeHead(304).end();
+  else sendJson(response, body);
+}
+
+function nextPage(request: Request, cursor: string): string {
+  const url = new URL(request.originalUrl, 'http://localhost');
+  url.searchParams.set('after', cursor);
+  return `${url.pathname}${url.search}`;
+}
+
+function setValidators(response: Response, tag: string, modified?: Date): void {
+  response.setHeader('ETag', tag);
+  if (modified) response.setHeader('Last-Modified', modified.toUTCString());
+  response.setHeader('Cache-Control', 'private, no-cache');
+  response.setHeader('Vary', 'Accept');
+}
+
+function sendJson(response: Response, body: string): void {
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
+}
+
+function representation({ name, data, version, revision, createdAt, updatedAt, expiresAt }: Config) {
+  return { name, data, version, revision, createdAt, updatedAt, expiresAt };
+}

@@ -1,0 +1,66 @@
+/** The GraphQL surface: Apollo Server over the schema, with our limits, our errors and our life cycle. */
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { expressMiddleware } from '@as-integrations/express5';
+import type { RequestHandler } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import { createFormatError } from '../errors/to-graphql.ts';
+import { contextOf } from '../http/request-context.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Context } from '../operation/context.ts';
+import type { Observe } from '../operation/observe.ts';
+import { type DocumentLimits, limitRules, requestLimits } from './limits.ts';
+
+export interface GraphQLOptions {
+  readonly schema: GraphQLSchema;
+  readonly observe: Observe;
+  readonly limits: DocumentLimits & { readonly tokens: number };
+  readonly introspection: boolean;
+  readonly log: Logger;
+}
+
+export interface GraphQLSurface {
+  /** Wants the body parsed before it. */
+  readonly handler: RequestHandler;
+  stop(): Promise<void>;
+}
+
+export async function createGraphQL({
+  schema,
+  observe,
+  limits,
+  introspection,
+  log,
+}: GraphQLOptions): Promise<GraphQLSurface> {
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection,
+    formatError: createFormatError((err) => log.error({ err }, 'GraphQL failed outside operations')),
+    logger: log,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: limitRules(limits),
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    // Signals are the process' business: see main.ts.
+    stopOnTerminationSignals: false,
+    plugins: [
+      requestLimits(limits, observe),
+      ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
+      // It would double the time of a list, to compute what `private, no-cache` says already.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await apollo.start();
+  return {
+    handler: expressMiddleware(apollo, { context: async ({ req }) => contextOf(req) }),
+    stop: () => apollo.stop(),
+  };
+}

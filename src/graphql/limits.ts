@@ -1,0 +1,117 @@
+/**
+ * What a document may ask for, decided before anything is executed: depth and aliases by validation rules,
+ * which hold whatever the variables are; the variables' types and the cost, which depend on them, for each
+ * request. Tokens are bounded by the parser.
+ */
+import type { ApolloServerPlugin } from '@apollo/server';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
+// Its ES modules would load a second copy of graphql-js, which refuses the types of the first.
+import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity/cjs';
+import { ApiError } from '../errors/api-error.ts';
+import { toGraphQLError } from '../errors/to-graphql.ts';
+import { coerceVariables } from '../operation/coerce.ts';
+import type { Context } from '../operation/context.ts';
+import type { Observe } from '../operation/observe.ts';
+
+export interface DocumentLimits {
+  readonly depth: number;
+  readonly aliases: number;
+  /** In fields, times the size of the pages that they are on. */
+  readonly cost: number;
+}
+
+export function limitRules({ depth, aliases }: DocumentLimits): ValidationRule[] {
+  return [
+    maxDepthRule({
+      n: depth,
+      flattenFragments: true,
+      ...reporting(`A document may be ${depth} levels deep; this one is deeper.`),
+    }),
+    maxAliasesRule({
+      n: aliases,
+      allowList: [],
+      ...reporting(`A document may have ${aliases} aliases; this one has more.`),
+    }),
+  ];
+}
+
+/** The rules throw by themselves, which would end validation as a fault of ours. */
+function reporting(message: string) {
+  return {
+    propagateOnRejection: false,
+    onReject: [(context: ValidationContext | null) => context?.reportError(new GraphQLError(message))],
+  };
+}
+
+/** Refuses what graphql-js would refuse later and with the caller's values, and what costs too much. */
+export function requestLimits(limits: DocumentLimits, observe: Observe): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
+          if (!operation) return;
+          const variables = request.variables ?? {};
+          try {
+            coerceVariables(schema, operation.variableDefinitions ?? [], variables);
+            checkCost(schema, document, operation, variables, limits.cost);
+          } catch (error) {
+            await observe(nameOf(operation), contextValue, () => Promise.reject(error)).catch(
+              (refusal: ApiError) => {
+                throw toGraphQLError(refusal);
+              },
+            );
+          }
+        },
+      };
+    },
+  };
+}
+
+function checkCost(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+  limit: number,
+): void {
+  const cost = costOf(schema, query, operation, variables);
+  if (cost <= limit) return;
+  throw new ApiError(
+    'BAD_USER_INPUT',
+    `This costs ${cost} of ${limit}: ask for fewer fields or smaller pages.`,
+  );
+}
+
+function costOf(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): number {
+  const operationName = operation.name?.value;
+  try {
+    return getComplexity({ schema, query, variables, estimators, ...(operationName && { operationName }) });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    // A variable whose type admits null, where null cannot be: only now it shows.
+    throw new ApiError('BAD_USER_INPUT', 'A variable is null where a value is needed.', { cause: error });
+  }
+}
+
+const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
+
+/** The operation as it is counted: by its first root field, for a document has at most a few. */
+function nameOf({ operation, selectionSet }: OperationDefinitionNode): string {
+  const [first] = selectionSet.selections;
+  const type = operation === 'query' ? 'Query' : 'Mutation';
+  return first?.kind === 'Field' ? `${type}.${first.name.value}` : type;
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+/**
+ * The process: from the command line to the exit code. Whatever ends it (a signal, a crash, a part that died)
+ * becomes one graceful stop, and the first reason gives the exit code. The process always ends: a second
+ * signal does not wait, and a stop that hangs is cut off. What is started and stopped is up to server.ts.
+ */
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { isatty } from 'node:tty';
+import { inspect } from 'node:util';
+import { helpText, parseCommandLine } from './command-line.ts';
+import { createLogger, type Logger } from './observability/logger.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { StartError } from './start-error.ts';
+import { name, version } from './version.ts';
+
+/** EX_SOFTWARE, see `exitCodes`. */
+const UNEXPECTED = 70;
+
+/** How much longer a stop may take than the settings give it. */
+const STOP_MARGIN_SECONDS = 5;
+
+// A closed pipe or terminal is no crash. The log sees to its own output.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+
+let log: Logger | undefined;
+try {
+  const command = parseCommandLine(process.argv.slice(2));
+  if (command === 'help') process.stdout.write(helpText());
+  else if (command === 'version') process.stdout.write(`${name} ${version}\n`);
+  else {
+    const settings = readSettings(process.env);
+    log = createLogger(settings);
+    process.exit(await serve(settings, log));
+  }
+} catch (error) {
+  process.exit(report(error, log));
+}
+
+/** Serves until something ends it; returns the exit code. */
+async function serve(settings: Settings, log: Logger): Promise<number> {
+  const ending = new AbortController();
+  endOnSignal(ending, log);
+  endOnCrash(ending, log);
+  ending.signal.addEventListener('abort', () => limitStop(settings, log));
+
+  const server = await start(settings, log, ending);
+  if (!ending.signal.aborted) await once(ending.signal, 'abort');
+  await server?.stop();
+  log.info('stopped');
+  return ending.signal.reason;
+}
+
+/** Nothing is returned when the start fails after it was asked to end: then it has ended. */
+async function start(settings: Settings, log: Logger, ending: AbortController) {
+  try {
+    // Loaded only now: a signal in the meantime is heeded, and wrong settings need not wait for it.
+    const { startServer } = await import('./server.ts');
+    const server = await startServer(settings, log);
+    server.failed.then((err) => {
+      ending.abort(UNEXPECTED);
+      log.fatal({ err }, 'part of the server died');
+    });
+    log.info({ version, urls: server.urls }, 'started');
+    return server;
+  } catch (err) {
+    if (!ending.signal.aborted) throw err;
+    log.warn({ err }, 'start given up');
+    return undefined;
+  }
+}
+
+function endOnSignal(ending: AbortController, log: Logger): void {
+  const onTerminal = [0, 1, 2].some((fd) => isatty(fd));
+  let signalled = false;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // A closing terminal may hang up twice (shell, then kernel); without one (nohup) it means nothing.
+      if (signal === 'SIGHUP' && (signalled || !onTerminal)) return;
+      if (signalled) process.exit(128 + constants.signals[signal]);
+      signalled = true;
+      ending.abort(0);
+      log.info({ signal }, 'stopping');
+    });
+  }
+}
+
+/** Unhandled rejections come here as well: Node raises them as uncaught exceptions. */
+function endOnCrash(ending: AbortController, log: Logger): void {
+  process.on('uncaughtException', (err, origin) => {
+    ending.abort(UNEXPECTED);
+    log.fatal({ err, origin }, 'unexpected error');
+  });
+}
+
+function limitStop({ shutdownDelaySeconds, shutdownGraceSeconds }: Settings, log: Logger): void {
+  const seconds = shutdownDelaySeconds + shutdownGraceSeconds + STOP_MARGIN_SECONDS;
+  setTimeout(() => {
+    log.fatal({ seconds }, 'not stopped in time');
+    process.exit(1);
+  }, seconds * 1000);
+}
+
+/** Says why it ends, to the person who started it or to the operator; returns the exit code. */
+function report(error: unknown, log: Logger | undefined): number {
+  if (error instanceof StartError) {
+    process.stderr.write(`${name}: ${error.message}\n${error.remedy}\n`);
+    return error.exitCode;
+  }
+  if (log) log.fatal({ err: error }, 'unexpected error');
+  else process.stderr.write(`${inspect(error)}\n`);
+  return UNEXPECTED;
+}

@@ -1,0 +1,42 @@
+/** One log line and one measurement for each HTTP request, when its response ends or its client goes. */
+import type { Request, RequestHandler, Response } from 'express';
+import { contextOf } from '../http/request-context.ts';
+import type { Logger } from './logger.ts';
+import type { HttpMetrics } from './metrics.ts';
+
+/** Methods that may become a label; whatever else a client invents is `_OTHER` (OpenTelemetry's convention). */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+export function observeHttp(metrics: HttpMetrics, log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const start = performance.now();
+    response.once('close', () => {
+      const seconds = (performance.now() - start) / 1000;
+      const method = METHODS.has(request.method) ? request.method : '_OTHER';
+      const route = routeOf(request, response);
+      metrics.finished(method, route, response.statusCode, seconds);
+      if (log.isLevelEnabled('debug')) {
+        const traceId = contextOf(request).trace.id;
+        const aborted = !response.writableFinished || undefined;
+        log.debug(
+          {
+            method,
+            route,
+            status: response.statusCode,
+            ms: Math.round(seconds * 1e6) / 1e3,
+            traceId,
+            aborted,
+          },
+          'request',
+        );
+      }
+    });
+    next();
+  };
+}
+
+/** The pattern of the path that was matched; the path itself may hold a name, which no label and no log may. */
+function routeOf(request: Request, response: Response): string {
+  if (typeof request.route?.path === 'string') return request.route.path;
+  return typeof response.locals.route === 'string' ? response.locals.route : 'none';
+}

@@ -1,0 +1,76 @@
+/** The metrics, each with its name, help and labels, in one registry. No label is ever unbounded. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { OperationMetrics } from '../operation/observe.ts';
+import type { WriterObserver } from '../store/writer.ts';
+import { version } from '../version.ts';
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const CHANGES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+export interface HttpMetrics {
+  /** @param route the path's pattern, never the path. */
+  finished(method: string, route: string, status: number, seconds: number): void;
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly operations: OperationMetrics;
+  readonly http: HttpMetrics;
+  readonly writer: WriterObserver;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'config_server_build_info',
+    help: 'Always 1; the version is the label.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  const operation = new Histogram({
+    name: 'config_server_operation_duration_seconds',
+    help: 'Duration of operations, of both surfaces, by their outcome.',
+    labelNames: ['operation', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const request = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Duration of HTTP requests.',
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+    buckets: SECONDS,
+    registers,
+  });
+  const batch = new Histogram({
+    name: 'config_server_writer_batch_changes',
+    help: 'Changes committed together.',
+    buckets: CHANGES,
+    registers,
+  });
+  const lostRaces = new Counter({
+    name: 'config_server_writer_lost_races_total',
+    help: 'Batches decided again because another server had committed first.',
+    registers,
+  });
+  return {
+    registry,
+    operations: {
+      finished: (name, outcome, seconds) => operation.observe({ operation: name, outcome }, seconds),
+    },
+    http: {
+      finished: (method, route, status, seconds) =>
+        request.observe(
+          { http_request_method: method, http_route: route, http_response_status_code: status },
+          seconds,
+        ),
+    },
+    writer: {
+      committed(changes, lost) {
+        batch.observe(changes);
+        lostRaces.inc(lost);
+      },
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Values from outside into the types of the schema, by graphql-js' own coercion: REST arguments and
+ * GraphQL variables come through here alike. Every problem is collected and told by its place. graphql-js
+ * puts the offending value into its messages; ours never hold one.
+ */
+import {
+  coerceInputValue,
+  type GraphQLArgument,
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isInputType,
+  isNonNullType,
+  type NamedTypeNode,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { ApiError, inputError, type Problem } from '../errors/api-error.ts';
+
+type Path = readonly (string | number)[];
+
+/** The arguments as the resolver gets them; absent ones stay absent unless they have a default. */
+export function coerceArguments(
+  definitions: readonly GraphQLArgument[],
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const problems: Problem[] = [];
+  const coerced: Record<string, unknown> = {};
+  const known = new Set<string>();
+  for (const { name, type, defaultValue } of definitions) {
+    known.add(name);
+    const value = given[name];
+    if (value !== undefined) coerced[name] = coerceValue(value, type, [name], problems);
+    else if (defaultValue !== undefined) coerced[name] = defaultValue;
+    else if (isNonNullType(type)) problems.push(required([name]));
+  }
+  for (const name of Object.keys(given)) if (!known.has(name)) problems.push(unknown([name]));
+  throwIfAny(problems);
+  return coerced;
+}
+
+/** Checks a document's variables against their declared types; the values themselves are coerced again by graphql-js. */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  definitions: readonly VariableDefinitionNode[],
+  given: Readonly<Record<string, unknown>>,
+): void {
+  const problems: Problem[] = [];
+  for (const { variable, type: typeNode, defaultValue } of definitions) {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, typeNode as NamedTypeNode);
+    if (!isInputType(type)) continue;
+    if (given[name] !== undefined) coerceValue(given[name], type, [name], problems);
+    else if (!defaultValue && isNonNullType(type)) problems.push(required([name]));
+  }
+  throwIfAny(problems);
+}
+
+/** Coerces one value, adding what is wrong with it to `problems`. */
+function coerceValue(value: unknown, type: GraphQLInputType, path: Path, problems: Problem[]): unknown {
+  return coerceInputValue(value, type, (at, invalidValue, error) => {
+    problems.push(...toProblems([...path, ...at], invalidValue, error));
+  });
+}
+
+function throwIfAny(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const onlyContent = problems.every(({ code }) => code === 'NOT_IJSON');
+  throw inputError(problems, onlyContent ? 'UNPROCESSABLE' : 'BAD_USER_INPUT');
+}
+
+function toProblems(path: Path, value: unknown, error: GraphQLError): Problem[] {
+  const { originalError, message } = error;
+  if (originalError instanceof ApiError) {
+    return originalError.problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
+  }
+  const absent = /^Field "(\w+)" of required type /.exec(message)?.[1];
+  if (absent) return [required([...path, absent])];
+  const extra = /^Field "([^"]*)" is not defined by type /.exec(message)?.[1];
+  if (extra !== undefined) return [unknown([...path, extra])];
+  if (value === undefined) return [required(path)];
+  return [{ path, code: 'INVALID', detail: withoutValue(message) }];
+}
+
+/** graphql-js' messages with the value cut out. They are stable within its major version; a test holds them. */
+function withoutValue(message: string): string {
+  return message
+    .replace(
+      /^(\w+|Enum "\w+") cannot represent (?:an? )?(.*?)(?: value)?: [\s\S]*$/,
+      '$1 cannot represent this value ($2).',
+    )
+    .replace(/^Value [\s\S]* does not exist in "(\w+)" enum\.[\s\S]*$/, 'Not a value of the enum $1.');
+}
+
+function required(path: Path): Problem {
+  return { path, code: 'REQUIRED', detail: 'This is required.' };
+}
+
+function unknown(path: Path): Problem {
+  return { path, code: 'UNKNOWN', detail: 'There is no such member here.' };
+}

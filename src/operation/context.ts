@@ -1,0 +1,31 @@
+/** What an operation knows of the request it serves. One is made for each request, on either surface. */
+import { randomBytes } from 'node:crypto';
+import { parseTraceParent } from '@opentelemetry/core';
+
+/** Apollo copies it member by member, so what is found out later lives behind a member. */
+export interface Context {
+  /** Who asks. Everybody is `anonymous` until authentication exists. */
+  readonly principal: string;
+  readonly trace: Trace;
+}
+
+export class Trace {
+  #id: string | undefined;
+
+  /** @param parent the request's `traceparent` (W3C Trace Context), if it has one. */
+  constructor(private readonly parent: string | undefined) {}
+
+  /** The caller's trace, or one of our own: made when first asked for, since few requests are. */
+  get id(): string {
+    this.#id ??= this.#parentId() ?? randomBytes(16).toString('hex');
+    return this.#id;
+  }
+
+  #parentId(): string | undefined {
+    return this.parent === undefined ? undefined : parseTraceParent(this.parent)?.traceId;
+  }
+}
+
+export function createContext(traceparent: string | undefined): Context {
+  return { principal: 'anonymous', trace: new Trace(traceparent) };
+}

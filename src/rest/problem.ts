@@ -1,0 +1,48 @@
+/** The renderer of errors on the REST surface: problem details (RFC 9457), from the closed table. */
+import type { ErrorRequestHandler, Response } from 'express';
+import { type ApiError, renderProblem, summary } from '../errors/api-error.ts';
+import { toApiError } from '../errors/from-database.ts';
+import { errorTable } from '../errors/table.ts';
+import { contextOf } from '../http/request-context.ts';
+import type { Logger } from '../observability/logger.ts';
+import { entityTag } from './conditional.ts';
+
+/** Where the documents of the errors are served; `type` is this and the code. */
+export const ERRORS_PATH = '/errors';
+
+/** The last error middleware: whatever went wrong becomes a problem, or ends a response already begun. */
+export function problems(log: Logger): ErrorRequestHandler {
+  return (cause: unknown, request, response, _next) => {
+    const traceId = contextOf(request).trace.id;
+    const error = toApiError(cause);
+    // What an operation throws is an ApiError, and logged where it was observed.
+    if (cause !== error) log.error({ traceId, err: cause }, 'request failed');
+    if (response.headersSent) request.destroy();
+    else sendProblem(response, error, traceId, response.locals.bodyArgument);
+  };
+}
+
+/** @param input the argument that the body became: places in it are told from the body's root. */
+function sendProblem(response: Response, error: ApiError, traceId: string, input: string | undefined): void {
+  const { code, revision, retryAfterSeconds } = error;
+  const { title, status } = errorTable[code];
+  const problems = error.problems.map((problem) =>
+    problem.path[0] === input ? { ...problem, path: problem.path.slice(1) } : problem,
+  );
+  const detail = error.message === summary(error.problems) ? summary(problems) : error.message;
+  if (revision !== undefined) response.setHeader('ETag', entityTag(revision));
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
+  response.writeHead(status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
+  response.end(
+    JSON.stringify({
+      type: `${ERRORS_PATH}/${code}`,
+      title,
+      status,
+      detail,
+      instance: traceId,
+      code,
+      revision,
+      errors: problems.length > 0 ? problems.map(renderProblem) : undefined,
+    }),
+  );
+}

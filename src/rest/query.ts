@@ -1,0 +1,39 @@
+/**
+ * Query parameters as arguments: they have the names and types of the GraphQL arguments. Text is read as the
+ * JSON that its type asks for; whether it fits is decided by the same coercion as everywhere.
+ */
+import { type GraphQLArgument, getNamedType, isInputObjectType } from 'graphql';
+import { inputError, type Problem } from '../errors/api-error.ts';
+
+/** Types whose values are no strings in JSON. */
+const NOT_TEXT = new Set(['Int', 'Float', 'Boolean', 'Revision']);
+
+/** @param definitions the arguments that the query may hold. */
+export function queryArguments(
+  url: string,
+  definitions: ReadonlyMap<string, GraphQLArgument>,
+): Record<string, unknown> {
+  const start = url.indexOf('?');
+  if (start === -1) return {};
+  const args: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [name, text] of new URLSearchParams(url.slice(start + 1))) {
+    const definition = definitions.get(name);
+    if (!definition) problems.push({ path: [name], code: 'UNKNOWN', detail: 'There is no such parameter.' });
+    else if (Object.hasOwn(args, name))
+      problems.push({ path: [name], code: 'INVALID', detail: 'Give this once.' });
+    else args[name] = read(text, definition);
+  }
+  if (problems.length > 0) throw inputError(problems);
+  return args;
+}
+
+function read(text: string, { type }: GraphQLArgument): unknown {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) && !NOT_TEXT.has(named.name)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

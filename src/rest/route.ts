@@ -1,0 +1,33 @@
+/**
+ * What a REST route is: a row. It names the root field that does the work, how a request becomes the
+ * field's arguments, and how its result becomes a response. Everything else is the router's, once.
+ */
+import type { Request, Response } from 'express';
+import type { Coordinate } from '../operation/invoke.ts';
+
+/** How a body of one media type becomes an argument. */
+export interface BodyFormat {
+  readonly argument: string;
+  read(body: unknown, parameters: Readonly<Record<string, string>>): unknown;
+}
+
+interface Row {
+  /** Express' notation; its parameters are arguments of the same name. */
+  readonly path: string;
+  readonly operation: Coordinate;
+  respond(result: unknown, request: Request, response: Response): void;
+}
+
+/** A read: the arguments that are not in the path are in the query. */
+export interface ReadRoute extends Row {
+  readonly method: 'GET';
+}
+
+/** A write: conditions in its headers, and no query. */
+export interface WriteRoute extends Row {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** The media types that the body may have; none when there is no body. */
+  readonly body: Readonly<Record<string, BodyFormat>>;
+}
+
+export type Route = ReadRoute | WriteRoute;

@@ -1,0 +1,138 @@
+/**
+ * The composition root: every part is made here, by hand, in the order of what it needs, and stopped in
+ * the opposite one. A start that fails half-way stops what it has started.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { createApp } from './app.ts';
+import { ConfigResolver } from './configs/resolver.ts';
+import { startEmbeddedPostgres } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
+import { openDatabase } from './database/prisma.ts';
+import { createGraphQL } from './graphql/apollo.ts';
+import { createAdmin } from './http/admin.ts';
+import { Draining, listen } from './http/listen.ts';
+import { Readiness } from './http/readiness.ts';
+import { observeHttp } from './observability/http.ts';
+import type { Logger } from './observability/logger.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { createObserve } from './operation/observe.ts';
+import { createSchema } from './operation/schema.ts';
+import type { Settings } from './settings.ts';
+import { createStore } from './store/store.ts';
+
+export interface RunningServer {
+  /** Where it listens: both surfaces, and the admin port. */
+  readonly urls: { readonly api: string; readonly admin: string };
+  /** Resolves when a part has died that the server cannot do without; otherwise never. */
+  readonly failed: Promise<Error>;
+  /** Finishes what is under way, within the settings' grace, and stops every part. */
+  stop(): Promise<void>;
+}
+
+export async function startServer(settings: Settings, log: Logger): Promise<RunningServer> {
+  const started: (() => Promise<unknown>)[] = [];
+  const stopAll = async () => {
+    for (const stop of started.reverse())
+      await stop().catch((err) => log.error({ err }, 'a part did not stop cleanly'));
+  };
+  try {
+    return { ...(await startParts(settings, log, (stop) => started.push(stop))), stop: once(stopAll) };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function startParts(settings: Settings, log: Logger, onStop: (stop: () => Promise<unknown>) => void) {
+  const graceMs = settings.shutdownGraceSeconds * 1000;
+  const timeouts = {
+    requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
+    headersTimeoutMs: settings.headersTimeoutSeconds * 1000,
+    keepAliveTimeoutMs: settings.keepAliveTimeoutSeconds * 1000,
+  };
+  const metrics = createMetrics();
+  const readiness = new Readiness();
+  // The admin port comes first and goes last: a start or a stop that takes long can be watched.
+  const adminPort = {
+    ...timeouts,
+    host: settings.adminHost,
+    port: settings.adminPort,
+    portSetting: 'ADMIN_PORT',
+  };
+  const admin = await listen(createAdmin(readiness, metrics.registry), adminPort);
+  onStop(() => admin.close(0));
+
+  const embedded = settings.databaseUrl === undefined ? await startEmbedded(settings, log) : undefined;
+  if (embedded) onStop(() => embedded.stop());
+  const url = settings.databaseUrl ?? embedded?.url ?? '';
+  const { applied } = await migrate(url, undefined, {
+    connect: settings.databaseConnectTimeoutSeconds * 1000,
+  });
+  if (applied.length > 0) log.info({ applied }, 'database migrated');
+  const database = openDatabase({
+    url,
+    poolSize: settings.databasePoolSize,
+    onIdleError: (err) => log.warn({ err }, 'an idle connection to the database was lost'),
+  });
+  onStop(() => database.close());
+
+  const store = createStore(database.prisma, metrics.writer);
+  onStop(() => store.close());
+  const observe = createObserve(metrics.operations, log);
+  const schema = await createSchema({ configs: new ConfigResolver(store, settings.maxBodyBytes), observe });
+  const graphql = await createGraphQL({
+    schema,
+    observe,
+    limits: {
+      tokens: settings.graphqlMaxTokens,
+      depth: settings.graphqlMaxDepth,
+      aliases: settings.graphqlMaxAliases,
+      cost: settings.graphqlMaxCost,
+    },
+    introspection: settings.graphqlIntrospection,
+    log,
+  });
+  onStop(() => graphql.stop());
+
+  const draining = new Draining();
+  const app = createApp({
+    schema,
+    observe,
+    observeHttp: observeHttp(metrics.http, log),
+    draining: draining.middleware,
+    graphql: graphql.handler,
+    maxBodyBytes: settings.maxBodyBytes,
+    log,
+  });
+  const api = await listen(app, {
+    ...timeouts,
+    host: settings.host,
+    port: settings.port,
+    portSetting: 'PORT',
+  });
+  onStop(async () => {
+    draining.start();
+    if (!(await api.close(graceMs)))
+      log.warn({ graceMs }, 'requests were cut off: they took longer than the grace');
+  });
+  readiness.open(() => database.ping());
+  onStop(async () => {
+    readiness.close('stopping');
+    await delay(settings.shutdownDelaySeconds * 1000);
+  });
+  const failed: Promise<Error> = embedded?.exited ?? new Promise(() => {});
+  return { urls: { api: api.url, admin: admin.url }, failed };
+}
+
+function startEmbedded({ dataDir }: Settings, log: Logger) {
+  const postgresLog = log.child({ part: 'postgres' });
+  return startEmbeddedPostgres({ dataDir, log: (line) => postgresLog.debug(line) });
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}
