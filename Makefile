@@ -1,0 +1,69 @@
+# Everything one does with this repository. `make` alone lists it. Nothing but Node (20 or later) and make is
+# needed: the versions that count, Node's own included, come with the dependencies.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export TZ := UTC
+
+MODULES := node_modules/.package-lock.json
+CLIENT  := src/database/generated/client.ts
+BUILD   := build/src/main.js
+SOURCES := $(shell find src prisma/migrations -type f -not -path 'src/database/generated/*')
+
+.PHONY: help setup clean lint test run build generate bench ci
+
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r goal text; do \
+	  printf '  make %-10s %s\n' "$$goal" "$$text"; done
+
+setup: $(CLIENT) ## Install the dependencies, Node included, and generate the database client
+
+clean: ## Remove everything that was made, but not the data (.data)
+	rm -rf build coverage node_modules src/database/generated
+
+lint: $(CLIENT) ## Check style, types, and that generated files are up to date
+	biome ci --error-on-warnings
+	tsc --noEmit
+	prisma validate >/dev/null 2>&1 || prisma validate
+	node --import tsx scripts/generate.ts --check
+
+test: $(CLIENT) ## Run the tests, against a PostgreSQL that they bring along; ARGS="test/parity -t name" for some
+	NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' \
+	  node node_modules/jest/bin/jest.js $(ARGS)
+
+run: $(BUILD) ## Run the server, with an embedded PostgreSQL unless DATABASE_URL says where one is
+	@exec node $(BUILD)
+
+build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node_modules
+
+generate: $(CLIENT) ## Write the files that are made from code: schema.graphql, docs/settings.md
+	node --import tsx scripts/generate.ts
+
+bench: $(BUILD) ## Measure against bare Express, Apollo and Prisma, side by side; writes bench/README.md
+	node --import tsx bench/main.ts --write
+
+ci: ## What has to pass before a change is taken
+	.ci/run
+
+$(MODULES): package.json package-lock.json .npmrc
+	@command -v npm >/dev/null || { echo 'Node.js with npm is needed (20 or later): https://nodejs.org' >&2; exit 1; }
+	@echo 'Installing the dependencies; the first time this takes a minute.'
+	@npm ci --ignore-scripts=false --loglevel=error
+	@touch $@
+
+$(CLIENT): $(MODULES) prisma/schema.prisma prisma.config.ts
+	@prisma generate >node_modules/.generate.log 2>&1 || { cat node_modules/.generate.log >&2; exit 1; }
+	@touch $@
+
+$(BUILD): $(CLIENT) $(SOURCES) tsconfig.json tsconfig.build.json
+	@rm -rf build
+	tsc -p tsconfig.build.json
+	@mkdir -p build/prisma
+	@cp -R prisma/migrations build/prisma/
+	@cp package.json package-lock.json LICENSE build/
+	@npm pkg set bin.config-server=src/main.js --prefix build --loglevel=error
+	@chmod +x $@

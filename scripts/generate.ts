@@ -1,0 +1,23 @@
+/**
+ * Writes the files that are made from code. They are committed, so that every change of what we promise is a
+ * change one sees. With `--check` it only compares, and ends with 1 when one is not up to date.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { printedSchema } from './printed-schema.ts';
+import { settingsReference } from './settings-reference.ts';
+
+const files: Readonly<Record<string, string>> = {
+  'schema.graphql': await printedSchema(),
+  'docs/settings.md': settingsReference(),
+};
+
+for (const [name, text] of Object.entries(files)) {
+  const file = new URL(`../${name}`, import.meta.url);
+  if (!process.argv.includes('--check')) await writeFile(file, text);
+  else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+    process.stderr.write(
+      `${name} is not what the code says: run \`make generate\`, look at the difference, commit it.\n`,
+    );
+    process.exitCode = 1;
+  }
+}

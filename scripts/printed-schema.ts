@@ -1,0 +1,12 @@
+/** schema.graphql, printed from the schema that is built from the code. */
+import { ConfigResolver } from '../src/configs/resolver.ts';
+import { createSchema, printSorted } from '../src/operation/schema.ts';
+import type { Store } from '../src/store/store.ts';
+
+export async function printedSchema(): Promise<string> {
+  const unused = () => Promise.reject(new Error('printing the schema calls nothing'));
+  const store: Store = { read: unused, page: unused, count: unused, commit: unused, close: unused };
+  const observe = <Result>(_operation: string, _context: unknown, run: () => Result) =>
+    Promise.resolve(run());
+  return printSorted(await createSchema({ configs: new ConfigResolver(store, 0), observe }));
+}
