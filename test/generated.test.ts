@@ -1,0 +1,14 @@
+/** The files that are made from code and committed are what the code says. */
+import { readFile } from 'node:fs/promises';
+import { printedSchema } from '../scripts/printed-schema.ts';
+import { settingsReference } from '../scripts/settings-reference.ts';
+
+const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8');
+
+test('schema.graphql', async () => {
+  expect(await read('schema.graphql')).toBe(await printedSchema());
+});
+
+test('docs/settings.md', async () => {
+  expect(await read('docs/settings.md')).toBe(settingsReference());
+});

@@ -1,0 +1,56 @@
+/** What the server says of itself: `GET /`, the schema, and the pages of the errors. */
+import { readFile } from 'node:fs/promises';
+import { buildSchema } from 'graphql';
+import { errorTable } from '../../src/errors/table.ts';
+import { send } from '../support/client.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.stop());
+
+const get = (path: string) => send(server.urls.api, 'GET', path);
+
+test('GET / names the application, its version and its documents, which are there', async () => {
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { status, body, headers } = await get('/');
+  expect(status).toBe(200);
+  expect(headers['content-type']).toMatch(/^application\/json/);
+  expect(body).toMatchObject({ name: 'config-server', version });
+  for (const path of Object.values<string>(body.documents)) {
+    const accept = path === '/graphql' ? { Accept: 'text/html' } : {};
+    const answer = await send(server.urls.api, 'GET', path, { headers: accept });
+    expect([path, answer.status]).toEqual([path, 200]);
+  }
+});
+
+test('GET /schema.graphql is the schema as text', async () => {
+  const { status, headers, text } = await get('/schema.graphql');
+  expect(status).toBe(200);
+  expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+  expect(Object.keys(buildSchema(text).getMutationType()?.getFields() ?? {})).toContain('replaceConfig');
+});
+
+test('GET /errors lists every error with a link to its page', async () => {
+  const { text } = await get('/errors');
+  for (const code of Object.keys(errorTable)) expect(text).toContain(`href="/errors/${code}"`);
+});
+
+test.each(['/errors', '/errors/NOT_FOUND'])('%s runs no script and loads nothing', async (path) => {
+  const { headers, text } = await get(path);
+  expect(headers['content-security-policy']).toContain("default-src 'none'");
+  expect(text).not.toMatch(/<script|src=/);
+});
+
+test.each(['/errors/not_found', '/errors/toString', '/errors/<b>', '/errors/NOT_FOUND/'])(
+  '%s is no page',
+  async (path) => {
+    const { status, text } = await get(path);
+    expect(status).toBe(404);
+    expect(text).not.toContain('<b>');
+  },
+);
