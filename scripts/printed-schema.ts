@@ -8,5 +8,5 @@ export async function printedSchema(): Promise<string> {
   const store: Store = { read: unused, page: unused, count: unused, commit: unused, close: unused };
   const observe = <Result>(_operation: string, _context: unknown, run: () => Result) =>
     Promise.resolve(run());
-  return printSorted(await createSchema({ configs: new ConfigResolver(store, 0), observe }));
+  return printSorted(await createSchema([new ConfigResolver(store, 0)], observe));
 }

@@ -1,10 +1,11 @@
 /** The application, as an ordered list: what every request passes, the surfaces, and what becomes of errors. */
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { configRoutes } from './configs/routes.ts';
 import { graphqlErrors } from './graphql/http-errors.ts';
 import { createDocuments } from './http/documents.ts';
 import { httpErrors, jsonBodyOnly } from './http/json-body.ts';
+import { closeMethods } from './http/methods.ts';
 import { notFound, notShared, security } from './http/security.ts';
 import type { Logger } from './observability/logger.ts';
 import type { Observe } from './operation/observe.ts';
@@ -38,8 +39,17 @@ export function createApp({
 
   app.use(observeHttp, draining, security);
   app.use(createRestRouter(configRoutes, { schema, observe, maxBodyBytes }));
-  app.use('/graphql', notShared, jsonBodyOnly(maxBodyBytes), graphql, httpErrors, graphqlErrors);
+  app.use(graphqlRouter(graphql, maxBodyBytes));
   app.use(createDocuments(schema));
   app.use(notFound, httpErrors, problems(log));
   return app;
+}
+
+function graphqlRouter(graphql: RequestHandler, maxBodyBytes: number): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const resource = router.route('/graphql');
+  const steps = [notShared, ...jsonBodyOnly(maxBodyBytes), graphql];
+  closeMethods(resource.get(steps).post(steps), ['GET', 'HEAD', 'POST']);
+  router.use('/graphql', httpErrors, graphqlErrors);
+  return router;
 }

@@ -56,7 +56,7 @@ async function start(settings: Settings, log: Logger, ending: AbortController) {
   try {
     // Loaded only now: a signal in the meantime is heeded, and wrong settings need not wait for it.
     const { startServer } = await import('./server.ts');
-    const server = await startServer(settings, log);
+    const server = await startServer(settings, log, ending.signal);
     server.failed.then((err) => {
       ending.abort(UNEXPECTED);
       log.fatal({ err }, 'part of the server died');

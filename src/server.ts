@@ -12,6 +12,7 @@ import { createGraphQL } from './graphql/apollo.ts';
 import { createAdmin } from './http/admin.ts';
 import { Draining, listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
+import { inOrder } from './http/request-order.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
@@ -29,21 +30,34 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export async function startServer(settings: Settings, log: Logger): Promise<RunningServer> {
+/** @param signal gives up a start that waits for its database. */
+export async function startServer(
+  settings: Settings,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<RunningServer> {
   const started: (() => Promise<unknown>)[] = [];
   const stopAll = async () => {
     for (const stop of started.reverse())
       await stop().catch((err) => log.error({ err }, 'a part did not stop cleanly'));
   };
   try {
-    return { ...(await startParts(settings, log, (stop) => started.push(stop))), stop: once(stopAll) };
+    return {
+      ...(await startParts(settings, log, (stop) => started.push(stop), signal)),
+      stop: once(stopAll),
+    };
   } catch (error) {
     await stopAll();
     throw error;
   }
 }
 
-async function startParts(settings: Settings, log: Logger, onStop: (stop: () => Promise<unknown>) => void) {
+async function startParts(
+  settings: Settings,
+  log: Logger,
+  onStop: (stop: () => Promise<unknown>) => void,
+  signal?: AbortSignal,
+) {
   const graceMs = settings.shutdownGraceSeconds * 1000;
   const timeouts = {
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
@@ -67,6 +81,7 @@ async function startParts(settings: Settings, log: Logger, onStop: (stop: () => 
   const url = settings.databaseUrl ?? embedded?.url ?? '';
   const { applied } = await migrate(url, undefined, {
     connect: settings.databaseConnectTimeoutSeconds * 1000,
+    ...(signal && { signal }),
   });
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const database = openDatabase({
@@ -79,7 +94,7 @@ async function startParts(settings: Settings, log: Logger, onStop: (stop: () => 
   const store = createStore(database.prisma, metrics.writer);
   onStop(() => store.close());
   const observe = createObserve(metrics.operations, log);
-  const schema = await createSchema({ configs: new ConfigResolver(store, settings.maxBodyBytes), observe });
+  const schema = await createSchema([new ConfigResolver(store, settings.maxBodyBytes)], observe);
   const graphql = await createGraphQL({
     schema,
     observe,
@@ -104,14 +119,14 @@ async function startParts(settings: Settings, log: Logger, onStop: (stop: () => 
     maxBodyBytes: settings.maxBodyBytes,
     log,
   });
-  const api = await listen(app, {
+  const api = await listen(inOrder(app), {
     ...timeouts,
     host: settings.host,
     port: settings.port,
     portSetting: 'PORT',
   });
   onStop(async () => {
-    draining.start();
+    draining.begin();
     if (!(await api.close(graceMs)))
       log.warn({ graceMs }, 'requests were cut off: they took longer than the grace');
   });

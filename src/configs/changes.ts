@@ -29,6 +29,8 @@ export function create(target: Target, data: JsonValue, ttl: number | null | und
   checkTtl(ttl, ['input', 'ttl']);
   return {
     ...target,
+    ignoresData: true,
+    weight: weigh(data),
     decide(current, now) {
       if (current) throw new ApiError('ALREADY_EXISTS', 'There is an entry of this name already.');
       return put(undefined, now, data, ttl);
@@ -46,6 +48,9 @@ export function replace(
   checkTtl(ttl, ['input', 'ttl']);
   return {
     ...target,
+    // Equal data is only looked for when the life may be extended.
+    ignoresData: typeof ttl !== 'number',
+    weight: weigh(data),
     decide(current, now) {
       check(precondition, current);
       return put(current, now, data, ttl);
@@ -126,7 +131,12 @@ function checkData(data: JsonValue, path: Problem['path']): void {
   if (problem) throw inputError([{ ...problem, path: [...path, ...problem.path] }], 'UNPROCESSABLE');
 }
 
+/** Bytes of JSON text. */
+function weigh(data: JsonValue): number {
+  return Buffer.byteLength(JSON.stringify(data));
+}
+
 function checkSize(data: JsonValue, maxBytes: number): void {
-  if (Buffer.byteLength(JSON.stringify(data)) <= maxBytes) return;
+  if (weigh(data) <= maxBytes) return;
   throw new ApiError('PAYLOAD_TOO_LARGE', `The patch would make the entry larger than ${maxBytes} bytes.`);
 }

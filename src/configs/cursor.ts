@@ -14,6 +14,8 @@ export interface PageKey {
 }
 
 const VERSION = 1;
+/** The end of the year 9999, the last that RFC 3339 can write. */
+const LAST_TIME = 253_402_300_799_999;
 
 export function listId(orderBy: EntryOrder, filter: EntryFilter): string {
   return createHash('sha256')
@@ -34,10 +36,15 @@ export function readCursor(text: string): PageKey | undefined {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (!Array.isArray(parts)) return undefined;
     const [version, list, time, name] = parts as unknown[];
+    if (!isTime(time)) return undefined;
     if (version !== VERSION || typeof list !== 'string' || !isName(name)) return undefined;
-    const key: PageKey = { list, key: { name, updatedAt: new Date(time as number) } };
+    const key: PageKey = { list, key: { name, updatedAt: new Date(time) } };
     return writeCursor(key) === text ? key : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isTime(time: unknown): time is number {
+  return Number.isSafeInteger(time) && (time as number) >= 0 && (time as number) <= LAST_TIME;
 }

@@ -3,4 +3,4 @@
  * explicitly, so there is nothing to reflect: one empty answer serves, and reflect-metadata is not needed.
  * Imported first by every file that has decorators.
  */
-Object.assign(Reflect, { getMetadata: () => undefined });
+if (!('getMetadata' in Reflect)) Object.assign(Reflect, { getMetadata: () => undefined });

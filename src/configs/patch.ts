@@ -3,12 +3,12 @@
  * entry as GET shows it, with `ttl`, the seconds it still has to live, while it has an end. What may
  * change is `data` and `ttl`; members that the server keeps may be tested, and are otherwise ignored.
  */
-import mergePatch from 'json8-merge-patch';
 import { ApiError, inputError, type Problem } from '../errors/api-error.ts';
 import type { Entry, JsonValue } from '../store/entry.ts';
 import { asJson } from './as-json.ts';
 import type { JsonPatchOperation } from './inputs.ts';
 import { applyOperation, PatchError } from './json-patch.ts';
+import { mergePatch } from './merge-patch.ts';
 
 export type Patch = { readonly merge: unknown } | { readonly operations: readonly JsonPatchOperation[] };
 
@@ -20,6 +20,13 @@ export interface Patched {
 
 export const MAX_PATCH_OPERATIONS = 1000;
 
+/** @throws ApiError BAD_USER_INPUT when there are more operations than a patch may have. */
+export function checkOperationCount(count: number): void {
+  if (count <= MAX_PATCH_OPERATIONS) return;
+  const detail = `A patch has at most ${MAX_PATCH_OPERATIONS} operations.`;
+  throw inputError([{ path: ['operations'], code: 'INVALID', detail }]);
+}
+
 /**
  * @param maxBytes how much the `copy` operations may add, so that a small patch cannot double a value over and over.
  * @throws ApiError UNPROCESSABLE when the patch cannot be applied or leaves no entry, CONFLICT when a `test` fails.
@@ -30,9 +37,7 @@ export function applyPatch(entry: Entry, patch: Patch, now: Date, maxBytes: numb
   const before = asJson({ ...entry, ttl }) as Record<string, unknown>;
   const members = new Set([...Object.keys(before), 'ttl']);
   const after =
-    'merge' in patch
-      ? mergePatch.apply(before, patch.merge, { proto: Object.prototype })
-      : applyOperations(before, patch.operations, maxBytes);
+    'merge' in patch ? mergePatch(before, patch.merge) : applyOperations(before, patch.operations, maxBytes);
   const { data, ttl: ttlAfter } = checkMembers(after, members, entry.name);
   if (ttlAfter === ttl) return { data };
   return { data, ttl: ttlAfter === undefined ? null : ttlAfter };

@@ -14,7 +14,7 @@ import { create, patch, remove, replace } from './changes.ts';
 import { connection, DEFAULT_ORDER, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './connection.ts';
 import type { PageKey } from './cursor.ts';
 import { ConfigOrder, CreateConfigInput, JsonPatchOperation, ReplaceConfigInput } from './inputs.ts';
-import { MAX_PATCH_OPERATIONS, type Patch } from './patch.ts';
+import { checkOperationCount, MAX_PATCH_OPERATIONS, type Patch } from './patch.ts';
 import { ConfigName, Cursor, Json, Revision } from './scalars.ts';
 import { Config, ConfigConnection } from './types.ts';
 
@@ -150,7 +150,6 @@ function onePatch(merge: unknown, operations: JsonPatchOperation[] | null | unde
     throw new ApiError('BAD_USER_INPUT', 'Give either `merge` or `operations`.');
   }
   if (!operations) return { merge };
-  if (operations.length <= MAX_PATCH_OPERATIONS) return { operations };
-  const detail = `A patch has at most ${MAX_PATCH_OPERATIONS} operations.`;
-  throw inputError([{ path: ['operations'], code: 'INVALID', detail }]);
+  checkOperationCount(operations.length);
+  return { operations };
 }

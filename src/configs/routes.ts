@@ -1,11 +1,12 @@
 /** The six endpoints: the REST surface of entries, as a table over the root fields. */
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { inputError } from '../errors/api-error.ts';
+import { inputError, type Problem } from '../errors/api-error.ts';
 import { entityTag, isNotModified } from '../rest/conditional.ts';
 import type { BodyFormat, Route } from '../rest/route.ts';
 import { notFound } from './changes.ts';
 import { writeCursor } from './cursor.ts';
+import { checkOperationCount } from './patch.ts';
 import type { Config, ConfigConnection } from './types.ts';
 
 /** Members that the server keeps: GET shows them, so that a body may have them, and they are ignored. */
@@ -25,13 +26,18 @@ const entry: BodyFormat = {
 
 const mergePatch: BodyFormat = { argument: 'merge', read: (body) => body };
 
+const NOT_A_LIST: Problem = {
+  path: ['operations'],
+  code: 'INVALID',
+  detail: 'A JSON Patch is a list of operations.',
+};
+
 const jsonPatch: BodyFormat = {
   argument: 'operations',
   read(body) {
-    if (Array.isArray(body)) return body.map(knownMembers);
-    throw inputError([
-      { path: ['operations'], code: 'INVALID', detail: 'A JSON Patch is a list of operations.' },
-    ]);
+    if (!Array.isArray(body)) throw inputError([NOT_A_LIST]);
+    checkOperationCount(body.length);
+    return body.map(knownMembers);
   },
 };
 
@@ -113,9 +119,9 @@ function sendPage(result: unknown, request: Request, response: Response): void {
 }
 
 function nextPage(request: Request, cursor: string): string {
-  const url = new URL(request.originalUrl, 'http://localhost');
-  url.searchParams.set('after', cursor);
-  return `${url.pathname}${url.search}`;
+  const query = new URLSearchParams(request.url.split('?')[1]);
+  query.set('after', cursor);
+  return `/configs?${query}`;
 }
 
 function setValidators(response: Response, tag: string, modified?: Date): void {

@@ -4,6 +4,7 @@
  */
 import { GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { ApiError } from '../errors/api-error.ts';
+import { asJson } from './as-json.ts';
 import { type PageKey, readCursor, writeCursor } from './cursor.ts';
 import { findNotIJson, MAX_LEVELS } from './i-json.ts';
 import { isName, NAME_RULE } from './name.ts';
@@ -64,9 +65,9 @@ function parseJson(value: unknown): unknown {
 }
 
 function parseJsonLiteral(node: ValueNode, variables?: Record<string, unknown> | null): unknown {
-  const value: unknown = valueFromASTUntyped(node, variables);
-  // A round trip makes of it what would have come as a variable: plain objects, nothing undefined.
-  return parseJson(JSON.parse(JSON.stringify(value ?? null)));
+  const value = parseJson(valueFromASTUntyped(node, variables) ?? null);
+  // What would have come as a variable: plain objects, nothing undefined.
+  return asJson(value);
 }
 
 export const Json = new GraphQLScalarType({

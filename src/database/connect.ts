@@ -37,7 +37,7 @@ const START_IT = 'Start it, or correct DATABASE_URL.';
 const CORRECT_IT = 'Correct DATABASE_URL; for TLS, its sslmode and sslrootcert.';
 
 /** One connection, which the caller ends. An unreachable database is waited for, `patience` in milliseconds. */
-export async function connect(url: string, patience: number): Promise<Client> {
+export async function connect(url: string, patience: number, signal?: AbortSignal): Promise<Client> {
   const create = () => new Client({ connectionString: url, connectionTimeoutMillis: ATTEMPT_TIMEOUT_MS });
   const target = validate(url, create);
   const attempt = async () => {
@@ -56,6 +56,7 @@ export async function connect(url: string, patience: number): Promise<Client> {
     minTimeout: 100,
     maxTimeout: 1_000,
     maxRetryTime: patience,
+    ...(signal && { signal }),
     shouldRetry: ({ error }) => isPassing(error.cause as Failure),
   });
 }
@@ -77,6 +78,11 @@ function validate(url: string, create: () => Client): Client {
     new StartError(`DATABASE_URL cannot be used: ${reason}`, 69, 'Correct DATABASE_URL.');
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
     throw unusable('it has to be postgresql://user:password@host:port/database');
+  }
+  // A password that is not percent-encoded ends up in the names of host and database, which are told.
+  const { pathname, search, hash } = new URL(url);
+  if (/[@#]/.test(pathname + hash) || search.includes('@')) {
+    throw unusable('special characters in its user or password have to be percent-encoded');
   }
   try {
     return create();

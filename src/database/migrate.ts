@@ -16,6 +16,8 @@ export interface MigratePatience {
   readonly connect?: number;
   /** How long to wait for another process that is migrating, in milliseconds. */
   readonly lock?: number;
+  /** Gives up waiting for the database. */
+  readonly signal?: AbortSignal;
 }
 
 const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
@@ -29,7 +31,7 @@ export async function migrate(
   patience: MigratePatience = {},
 ): Promise<{ applied: string[] }> {
   const migrations = await readMigrations(directory);
-  const client = await connect(url, patience.connect ?? 10_000);
+  const client = await connect(url, patience.connect ?? 10_000, patience.signal);
   try {
     await assertSuitable(client);
     const applied: string[] = [];

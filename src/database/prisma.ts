@@ -1,7 +1,6 @@
 /**
- * The Prisma client over a `pg` pool of ours: ours, because with driver adapters the pool's figures
- * and its limits in time are to be had from the pool alone. A query that gets no answer ends by
- * itself, so that a stuck connection never stops a queue behind it.
+ * The Prisma client over a `pg` pool of ours, because its limits in time are to be had from the pool alone. A
+ * query that gets no answer ends by itself, so that a stuck connection never stops a queue behind it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -13,6 +12,7 @@ export type { PrismaClient };
 
 export interface Database {
   readonly prisma: PrismaClient;
+  /** How many connections there are, and what they do, the pool alone knows. */
   readonly pool: Pool;
   /** Rejects when the database does not answer within a second. */
   ping(): Promise<void>;
@@ -31,6 +31,12 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 /** A little longer than the database's own limit, so that normally the database ends the statement. */
 const QUERY_TIMEOUT_MS = 20_000;
 
+/**
+ * The adapter takes every time for UTC, whatever zone a role, a database or the URL asks for. And statements whose
+ * arrays differ in length all the time are not worth a plan for each length.
+ */
+const SESSION = "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_generic_plan";
+
 const PING_TIMEOUT_MS = 1_000;
 
 export function openDatabase({ url, poolSize, onIdleError }: DatabaseOptions): Database {
@@ -42,6 +48,7 @@ export function openDatabase({ url, poolSize, onIdleError }: DatabaseOptions): D
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'config-server',
+    onConnect: async (client) => void (await client.query(SESSION)),
   });
   pool.on('error', onIdleError);
   const prisma = new PrismaClient({

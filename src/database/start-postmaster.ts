@@ -37,8 +37,11 @@ const SETTINGS = [
   'log_destination=stderr',
   'log_line_prefix=',
   // Neither rows nor statements: they are the callers'.
+  'timezone=UTC',
   'log_error_verbosity=terse',
   'log_min_error_statement=panic',
+  // The messages of refused statements quote values.
+  'log_min_messages=log',
 ];
 /** The free port was lost to another program, or the processes of a killed PostgreSQL have yet to notice its end. */
 const PASSING = /could not create any TCP\/IP sockets|pre-existing shared memory block/;

@@ -19,8 +19,8 @@ export interface ApiErrorOptions {
   readonly problems?: readonly Problem[];
   /** With PRECONDITION_FAILED: the entry's revision now; absent when there is no entry. */
   readonly revision?: number | undefined;
-  /** With UNAVAILABLE and RATE_LIMITED: when to try again. */
-  readonly retryAfterSeconds?: number;
+  /** When to try again, where that differs from the table. */
+  readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -30,20 +30,29 @@ export class ApiError extends Error {
   readonly revision: number | undefined;
   readonly retryAfterSeconds: number | undefined;
 
+  /** @param detail public: what happened to this request, and what to do; undefined when its problems say it. */
   constructor(
     readonly code: ErrorCode,
-    /** Public: what happened to this request, and what to do. */
-    detail: string,
+    private readonly detail: string | undefined,
     { problems = [], revision, retryAfterSeconds, cause }: ApiErrorOptions = {},
   ) {
-    super(detail, { cause });
+    super(detail ?? summary(problems), { cause });
     this.problems = problems;
     this.revision = revision;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterSeconds = retryAfterSeconds ?? errorTable[code].retryAfterSeconds;
   }
 
   get status(): number {
     return errorTable[this.code].status;
+  }
+
+  /** The same error for who knows one argument as the whole input, such as a body: places are told from there. */
+  asSeenFrom(argument: string): ApiError {
+    const problems = this.problems.map((problem) =>
+      problem.path[0] === argument ? { ...problem, path: problem.path.slice(1) } : problem,
+    );
+    const { code, detail, revision, retryAfterSeconds, cause } = this;
+    return new ApiError(code, detail, { problems, revision, retryAfterSeconds, cause });
   }
 
   /** Ours to mend, not the caller's: such an error is logged with its cause. */
@@ -57,11 +66,11 @@ export function inputError(
   problems: readonly Problem[],
   code: 'BAD_USER_INPUT' | 'UNPROCESSABLE' = 'BAD_USER_INPUT',
 ): ApiError {
-  return new ApiError(code, summary(problems), { problems });
+  return new ApiError(code, undefined, { problems });
 }
 
 /** All the problems in one line, each with its place. */
-export function summary(problems: readonly Problem[]): string {
+function summary(problems: readonly Problem[]): string {
   return problems
     .map(({ path, detail }) => (path.length > 0 ? `${pointer(path)}: ${detail}` : detail))
     .join(' ');

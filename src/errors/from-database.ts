@@ -9,6 +9,11 @@ import { ApiError } from './api-error.ts';
 /** What `pg` says, in a bare Error without a code, when a connection could not be had or was lost. */
 const CONNECTION_LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has )/;
+/** What the operating system says, where neither the driver nor the adapter has words of their own. */
+const NETWORK_CODES = /^E(CONN\w+|NOENT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|TIMEDOUT|PIPE)$/;
+const NO_CONNECTION_CODES = /^E(CONNREFUSED|NOENT|NOTFOUND|AI_AGAIN)$/;
+/** Those of them that came before anything could be sent. */
+const NO_CONNECTION = /due to connection timeout$|^timeout exceeded when trying to connect|^Client has /;
 /** The driver adapter's names for the same. */
 const CONNECTION_KINDS = new Set([
   'DatabaseNotReachable',
@@ -48,19 +53,38 @@ export function isDatabaseError(error: unknown): boolean {
 
 function isConnectionLoss(error: unknown): boolean {
   const { kind } = driverCause(error);
-  return kind ? CONNECTION_KINDS.has(kind) : error instanceof Error && CONNECTION_LOST.test(error.message);
+  if (kind) return CONNECTION_KINDS.has(kind);
+  return (
+    error instanceof Error && (NETWORK_CODES.test(networkCode(error)) || CONNECTION_LOST.test(error.message))
+  );
+}
+
+/** A host name with several addresses fails with one error for each. */
+function networkCode(error: Error): string {
+  const { code, errors } = error as Error & { code?: unknown; errors?: { code?: unknown }[] };
+  return String(code ?? errors?.[0]?.code);
 }
 
 /** Whether a statement that ended so may have been committed all the same. */
 export function isUnsettled(error: unknown): boolean {
   const state = sqlState(error);
   if (state) return MAY_HAVE_COMMITTED.test(state);
-  return isConnectionLoss(error) && driverCause(error).kind !== 'DatabaseNotReachable';
+  return isConnectionLoss(error) && !wasNeverSent(error);
 }
 
-/** The database dislikes what was sent: data (22), a constraint (23), a limit (54). */
+function wasNeverSent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { kind } = driverCause(error);
+  return (
+    kind === 'DatabaseNotReachable' ||
+    NO_CONNECTION_CODES.test(networkCode(error)) ||
+    NO_CONNECTION.test(error.message)
+  );
+}
+
+/** The database dislikes what was sent: data (22), a constraint (23), a limit (54), or it takes too long (57014). */
 export function isRefusal(error: unknown): boolean {
-  return /^(22|23|54)/.test(sqlState(error) ?? '');
+  return /^(22|23|54|57014)/.test(sqlState(error) ?? '');
 }
 
 /** Two statements stood in each other's way; the same one again may succeed. */
@@ -75,8 +99,7 @@ export function toApiError(error: unknown): ApiError {
     return new ApiError('UNPROCESSABLE', 'The database cannot store this content.', { cause: error });
   }
   if (isConnectionLoss(error) || NOT_NOW.test(sqlState(error) ?? '')) {
-    return new ApiError('UNAVAILABLE', 'The database does not answer; nothing was changed. Try again.', {
-      retryAfterSeconds: 1,
+    return new ApiError('UNAVAILABLE', 'The database cannot do this now; nothing was changed. Try again.', {
       cause: error,
     });
   }

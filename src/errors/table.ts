@@ -10,7 +10,12 @@ export interface ErrorKind {
   readonly title: string;
   readonly meaning: string;
   readonly remedy: string;
+  /** When it makes sense to try again, unless the error itself knows better. */
+  readonly retryAfterSeconds?: number;
 }
+
+/** Where the documents of the errors are served: under it, by their code. */
+export const ERRORS_PATH = '/errors';
 
 export type ErrorCode =
   | 'BAD_USER_INPUT'
@@ -117,6 +122,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorKind>> = {
     title: 'Too many requests',
     meaning: 'The caller has used up what it may ask for the moment.',
     remedy: 'Wait as long as `Retry-After` says.',
+    retryAfterSeconds: 1,
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,
@@ -131,5 +137,6 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorKind>> = {
     meaning: 'The server cannot reach its database, or is about to stop.',
     remedy:
       'Try again after `Retry-After` seconds. After a write, read first: the detail says if it may have happened.',
+    retryAfterSeconds: 1,
   },
 };

@@ -32,13 +32,20 @@ export function createFormatError(unexpected: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const original = thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown;
     if (original instanceof ApiError) return { ...placeOf(formatted), ...renderGraphQLError(original) };
-    const code = APOLLO_CODES[String(formatted.extensions?.code)];
+    const code = codeOf(formatted, thrown);
     if (code && thrown instanceof GraphQLError) {
       return { ...placeOf(formatted), message: withoutLiterals(thrown), extensions: { code } };
     }
     unexpected(original);
     return { ...placeOf(formatted), ...renderGraphQLError(toApiError(original)) };
   };
+}
+
+/** Apollo tells a wrong method from a wrong request by the status alone. */
+function codeOf({ extensions }: GraphQLFormattedError, thrown: unknown): ErrorCode | undefined {
+  const http =
+    thrown instanceof GraphQLError ? (thrown.extensions.http as { status?: number } | undefined) : undefined;
+  return http?.status === 405 ? 'METHOD_NOT_ALLOWED' : APOLLO_CODES[String(extensions?.code)];
 }
 
 function placeOf({

@@ -1,5 +1,5 @@
 /** The GraphQL surface: Apollo Server over the schema, with our limits, our errors and our life cycle. */
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
@@ -29,6 +29,20 @@ export interface GraphQLSurface {
   stop(): Promise<void>;
 }
 
+/** Each error names the trace, so that whoever runs the server finds it in the log. */
+const nameTrace: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response, contextValue }) {
+        const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : [];
+        for (const error of errors) {
+          Object.assign(error, { extensions: { ...error.extensions, traceId: contextValue.trace.id } });
+        }
+      },
+    };
+  },
+};
+
 export async function createGraphQL({
   schema,
   observe,
@@ -52,6 +66,7 @@ export async function createGraphQL({
     stopOnTerminationSignals: false,
     plugins: [
       requestLimits(limits, observe),
+      nameTrace,
       ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
       // It would double the time of a list, to compute what `private, no-cache` says already.
       ApolloServerPluginCacheControlDisabled(),

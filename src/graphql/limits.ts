@@ -11,6 +11,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  print,
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
@@ -61,6 +62,7 @@ export function requestLimits(limits: DocumentLimits, observe: Observe): ApolloS
           if (!operation) return;
           const variables = request.variables ?? {};
           try {
+            if (operation.operation === 'subscription') throw noSubscriptions();
             coerceVariables(schema, operation.variableDefinitions ?? [], variables);
             checkCost(schema, document, operation, variables, limits.cost);
           } catch (error) {
@@ -97,21 +99,53 @@ function costOf(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): number {
+  const known = costs.get(operation);
+  if (known !== undefined) return known;
   const operationName = operation.name?.value;
   try {
-    return getComplexity({ schema, query, variables, estimators, ...(operationName && { operationName }) });
+    const cost = getComplexity({
+      schema,
+      query,
+      variables,
+      estimators,
+      ...(operationName && { operationName }),
+    });
+    if (hasConstantCost(operation)) costs.set(operation, cost);
+    return cost;
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    // A variable whose type admits null, where null cannot be: only now it shows.
-    throw new ApiError('BAD_USER_INPUT', 'A variable is null where a value is needed.', { cause: error });
+    throw error instanceof GraphQLError ? toInputError(error) : error;
   }
+}
+
+/** What only shows when values meet arguments, and the library's own bound on fragments within fragments. */
+function toInputError({ message, originalError }: GraphQLError): ApiError {
+  if (originalError instanceof ApiError) return originalError;
+  const isTooLarge = message.startsWith('Query exceeds');
+  const detail = isTooLarge ? 'This document is too large.' : 'A variable does not fit where it is used.';
+  return new ApiError('BAD_USER_INPUT', detail);
+}
+
+function noSubscriptions(): ApiError {
+  return new ApiError('BAD_USER_INPUT', 'The schema has no subscriptions.');
+}
+
+/** Apollo keeps the documents it has parsed, and estimating takes a tenth of a small request. */
+const costs = new WeakMap<OperationDefinitionNode, number>();
+
+/** Page sizes are integers, and directives take booleans. Mutations are estimated each time: it checks their JSON, too. */
+function hasConstantCost({ operation, variableDefinitions = [] }: OperationDefinitionNode): boolean {
+  return (
+    operation === 'query' && !variableDefinitions.some(({ type }) => /^(Int|Boolean)!?$/.test(print(type)))
+  );
 }
 
 const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
 
+const ROOT_TYPES = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
+
 /** The operation as it is counted: by its first root field, for a document has at most a few. */
 function nameOf({ operation, selectionSet }: OperationDefinitionNode): string {
   const [first] = selectionSet.selections;
-  const type = operation === 'query' ? 'Query' : 'Mutation';
+  const type = ROOT_TYPES[operation];
   return first?.kind === 'Field' ? `${type}.${first.name.value}` : type;
 }

@@ -2,9 +2,8 @@
 import { type RequestHandler, Router } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { ApiError } from '../errors/api-error.ts';
-import { type ErrorKind, errorTable } from '../errors/table.ts';
+import { ERRORS_PATH, type ErrorKind, errorTable } from '../errors/table.ts';
 import { printSorted } from '../operation/schema.ts';
-import { ERRORS_PATH } from '../rest/problem.ts';
 import { name, version } from '../version.ts';
 import { closeMethods } from './methods.ts';
 

@@ -7,17 +7,38 @@ import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { ApiError } from '../errors/api-error.ts';
 
 /** Parses every body as JSON, whatever its media type: who may send which is decided before. */
-export function jsonBody(maxBytes: number): RequestHandler {
-  return express.json({ limit: maxBytes, strict: false, type: () => true, verify: assertUtf8 });
+export function jsonBody(maxBytes: number): RequestHandler[] {
+  return [limitBody(maxBytes), express.json({ limit: maxBytes, strict: false, type: () => true, verify })];
 }
 
 /** For surfaces that take JSON alone. */
-export function jsonBodyOnly(maxBytes: number): RequestHandler {
-  return express.json({ limit: maxBytes, strict: false, verify: assertUtf8 });
+export function jsonBodyOnly(maxBytes: number): RequestHandler[] {
+  return [limitBody(maxBytes), express.json({ limit: maxBytes, strict: false, verify })];
+}
+
+/** The parser reads what is too large to its end before it says so; this says it at once, and hangs up. */
+function limitBody(maxBytes: number): RequestHandler {
+  return (request, response, next) => {
+    const refuse = () => {
+      response.setHeader('Connection', 'close');
+      response.once('finish', () => request.destroy());
+      next(new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than the server takes.'));
+    };
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return refuse();
+    if (request.headers['transfer-encoding'] === undefined) return next();
+    let received = 0;
+    request.on('data', function count(chunk: Buffer) {
+      received += chunk.length;
+      if (received <= maxBytes || response.headersSent) return;
+      request.off('data', count);
+      refuse();
+    });
+    next();
+  };
 }
 
 /** What it throws tells its type to body-parser, and comes back as that of `KNOWN`. */
-function assertUtf8(_request: unknown, _response: unknown, body: Buffer, charset: string): void {
+function verify(_request: unknown, _response: unknown, body: Buffer, charset: string): void {
   if (body.length === 0) throw Object.assign(new Error(), { type: 'entity.empty' });
   if (charset !== 'utf-8') throw Object.assign(new Error(), { type: 'charset.unsupported' });
   if (!isUtf8(body)) throw Object.assign(new Error(), { type: 'entity.verify.failed' });

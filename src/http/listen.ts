@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { StartError } from '../start-error.ts';
 
 export interface Listener {
@@ -64,16 +64,23 @@ async function close(server: Server, graceMs: number): Promise<boolean> {
   return false;
 }
 
-/** While it is on, every response tells its client to open another connection for the next request. */
+/** Once begun, every response tells its client to open another connection for the next request. */
 export class Draining {
-  #on = false;
+  #begun = false;
+  readonly #underWay = new Set<Response>();
 
-  start(): void {
-    this.#on = true;
+  begin(): void {
+    this.#begun = true;
+    for (const response of this.#underWay)
+      if (!response.headersSent) response.setHeader('Connection', 'close');
   }
 
   readonly middleware: RequestHandler = (_request, response, next) => {
-    if (this.#on) response.setHeader('Connection', 'close');
+    if (this.#begun) response.setHeader('Connection', 'close');
+    else {
+      this.#underWay.add(response);
+      response.once('close', () => this.#underWay.delete(response));
+    }
     next();
   };
 }

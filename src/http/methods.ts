@@ -1,10 +1,16 @@
 /** The end of every resource: what it supports, for who asks, and 405 for any other method. */
-import type { IRoute } from 'express';
+import type { RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error.ts';
+
+/** What is used here of an Express route. */
+interface Resource {
+  options(handler: RequestHandler): unknown;
+  all(handler: RequestHandler): unknown;
+}
 
 /** @param headers more of what the resource says of itself, beside `Allow`. */
 export function closeMethods(
-  resource: IRoute,
+  resource: Resource,
   methods: readonly string[],
   headers: Record<string, string> = {},
 ): void {

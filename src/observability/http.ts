@@ -1,5 +1,5 @@
 /** One log line and one measurement for each HTTP request, when its response ends or its client goes. */
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from './logger.ts';
 import type { HttpMetrics } from './metrics.ts';
@@ -13,7 +13,7 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestHandler {
     response.once('close', () => {
       const seconds = (performance.now() - start) / 1000;
       const method = METHODS.has(request.method) ? request.method : '_OTHER';
-      const route = routeOf(request, response);
+      const route = routeOf(request);
       metrics.finished(method, route, response.statusCode, seconds);
       if (log.isLevelEnabled('debug')) {
         const traceId = contextOf(request).trace.id;
@@ -36,7 +36,7 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestHandler {
 }
 
 /** The pattern of the path that was matched; the path itself may hold a name, which no label and no log may. */
-function routeOf(request: Request, response: Response): string {
+function routeOf(request: Request): string {
   if (typeof request.route?.path === 'string') return request.route.path;
-  return typeof response.locals.route === 'string' ? response.locals.route : 'none';
+  return 'none';
 }

@@ -1,7 +1,7 @@
 /** The metrics, each with its name, help and labels, in one registry. No label is ever unbounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { OperationMetrics } from '../operation/observe.ts';
-import type { WriterObserver } from '../store/writer.ts';
+import type { WriterObserver } from '../store/commit.ts';
 import { version } from '../version.ts';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

@@ -17,6 +17,8 @@ import {
 } from 'graphql';
 import { ApiError, inputError, type Problem } from '../errors/api-error.ts';
 
+const MAX_PROBLEMS = 20;
+
 type Path = readonly (string | number)[];
 
 /** The arguments as the resolver gets them; absent ones stay absent unless they have a default. */
@@ -29,7 +31,7 @@ export function coerceArguments(
   const known = new Set<string>();
   for (const { name, type, defaultValue } of definitions) {
     known.add(name);
-    const value = given[name];
+    const value = memberOf(given, name);
     if (value !== undefined) coerced[name] = coerceValue(value, type, [name], problems);
     else if (defaultValue !== undefined) coerced[name] = defaultValue;
     else if (isNonNullType(type)) problems.push(required([name]));
@@ -50,7 +52,8 @@ export function coerceVariables(
     const name = variable.name.value;
     const type = typeFromAST(schema, typeNode as NamedTypeNode);
     if (!isInputType(type)) continue;
-    if (given[name] !== undefined) coerceValue(given[name], type, [name], problems);
+    const value = memberOf(given, name);
+    if (value !== undefined) coerceValue(value, type, [name], problems);
     else if (!defaultValue && isNonNullType(type)) problems.push(required([name]));
   }
   throwIfAny(problems);
@@ -60,7 +63,14 @@ export function coerceVariables(
 function coerceValue(value: unknown, type: GraphQLInputType, path: Path, problems: Problem[]): unknown {
   return coerceInputValue(value, type, (at, invalidValue, error) => {
     problems.push(...toProblems([...path, ...at], invalidValue, error));
+    // To go on would let a small request make a large answer, and keep the server busy for it.
+    if (problems.length >= MAX_PROBLEMS) throwIfAny(problems);
   });
+}
+
+/** A variable may be called `constructor`. */
+function memberOf(given: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(given, name) ? given[name] : undefined;
 }
 
 function throwIfAny(problems: readonly Problem[]): void {
@@ -76,7 +86,7 @@ function toProblems(path: Path, value: unknown, error: GraphQLError): Problem[] 
   }
   const absent = /^Field "(\w+)" of required type /.exec(message)?.[1];
   if (absent) return [required([...path, absent])];
-  const extra = /^Field "([^"]*)" is not defined by type /.exec(message)?.[1];
+  const extra = /^Field "(.*)" is not defined by type /s.exec(message)?.[1];
   if (extra !== undefined) return [unknown([...path, extra])];
   if (value === undefined) return [required(path)];
   return [{ path, code: 'INVALID', detail: withoutValue(message) }];

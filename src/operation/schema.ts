@@ -10,16 +10,10 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { buildSchema } from 'type-graphql';
-import { ConfigResolver } from '../configs/resolver.ts';
+import { buildSchema, type ClassType, type NonEmptyArray } from 'type-graphql';
 import { authorize } from './authorize.ts';
 import type { Context } from './context.ts';
 import type { Observe } from './observe.ts';
-
-export interface SchemaParts {
-  readonly configs: ConfigResolver;
-  readonly observe: Observe;
-}
 
 /** type-graphql makes these types by itself and does not describe them. */
 const ROOT_TYPES = {
@@ -28,10 +22,14 @@ const ROOT_TYPES = {
     'What can be changed. Each change is atomic; several in one document are made one after the other.',
 };
 
-export async function createSchema({ configs, observe }: SchemaParts): Promise<GraphQLSchema> {
-  const instances = new Map<unknown, object>([[ConfigResolver, configs]]);
+/** @param resolvers instances of the decorated classes. */
+export async function createSchema(
+  resolvers: readonly [object, ...object[]],
+  observe: Observe,
+): Promise<GraphQLSchema> {
+  const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = await buildSchema({
-    resolvers: [ConfigResolver],
+    resolvers: [...instances.keys()] as unknown as NonEmptyArray<ClassType>,
     container: { get: (resolver) => instances.get(resolver) },
     // Rules live in scalars and resolvers; class-validator is not used.
     validate: false,

@@ -1,14 +1,11 @@
 /** The renderer of errors on the REST surface: problem details (RFC 9457), from the closed table. */
 import type { ErrorRequestHandler, Response } from 'express';
-import { type ApiError, renderProblem, summary } from '../errors/api-error.ts';
+import { type ApiError, renderProblem } from '../errors/api-error.ts';
 import { toApiError } from '../errors/from-database.ts';
-import { errorTable } from '../errors/table.ts';
+import { ERRORS_PATH, errorTable } from '../errors/table.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import { entityTag } from './conditional.ts';
-
-/** Where the documents of the errors are served; `type` is this and the code. */
-export const ERRORS_PATH = '/errors';
 
 /** The last error middleware: whatever went wrong becomes a problem, or ends a response already begun. */
 export function problems(log: Logger): ErrorRequestHandler {
@@ -18,18 +15,13 @@ export function problems(log: Logger): ErrorRequestHandler {
     // What an operation throws is an ApiError, and logged where it was observed.
     if (cause !== error) log.error({ traceId, err: cause }, 'request failed');
     if (response.headersSent) request.destroy();
-    else sendProblem(response, error, traceId, response.locals.bodyArgument);
+    else sendProblem(response, error, traceId);
   };
 }
 
-/** @param input the argument that the body became: places in it are told from the body's root. */
-function sendProblem(response: Response, error: ApiError, traceId: string, input: string | undefined): void {
-  const { code, revision, retryAfterSeconds } = error;
+function sendProblem(response: Response, error: ApiError, traceId: string): void {
+  const { code, message, problems, revision, retryAfterSeconds } = error;
   const { title, status } = errorTable[code];
-  const problems = error.problems.map((problem) =>
-    problem.path[0] === input ? { ...problem, path: problem.path.slice(1) } : problem,
-  );
-  const detail = error.message === summary(error.problems) ? summary(problems) : error.message;
   if (revision !== undefined) response.setHeader('ETag', entityTag(revision));
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
   response.writeHead(status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
@@ -38,7 +30,7 @@ function sendProblem(response: Response, error: ApiError, traceId: string, input
       type: `${ERRORS_PATH}/${code}`,
       title,
       status,
-      detail,
+      detail: message,
       instance: traceId,
       code,
       revision,

@@ -2,7 +2,7 @@
  * The REST surface from its table of routes: for each path the methods it has, and for each route the same
  * few steps: negotiate, gather the arguments, call the root field, respond. Knows HTTP, and no entry.
  */
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import type { GraphQLArgument, GraphQLSchema } from 'graphql';
 import { ApiError, inputError } from '../errors/api-error.ts';
 import { jsonBody } from '../http/json-body.ts';
@@ -12,7 +12,7 @@ import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
 import { preconditions } from './conditional.ts';
 import { queryArguments } from './query.ts';
-import type { BodyFormat, Route } from './route.ts';
+import type { BodyFormat, Route, WriteRoute } from './route.ts';
 
 export interface RestOptions {
   readonly schema: GraphQLSchema;
@@ -29,7 +29,7 @@ export function createRestRouter(
   for (const [path, rows] of Map.groupBy(routes, (route) => route.path)) {
     const resource = router.route(path);
     for (const row of rows) {
-      const steps = [acceptsJson, ...(hasBody(row) ? [acceptsBody(row), parseBody] : [])];
+      const steps = [acceptsJson, ...(hasBody(row) ? [acceptsBody(row), ...parseBody] : [])];
       const method = row.method.toLowerCase() as Lowercase<Route['method']>;
       resource[method](...steps, handler(row, bindOperation(schema, row.operation, observe)));
     }
@@ -42,50 +42,45 @@ function handler(row: Route, operation: Operation): RequestHandler {
   const queryable = new Map(operation.arguments);
   for (const [parameter] of row.path.matchAll(/(?<=:)\w+/g)) queryable.delete(parameter);
   return async (request, response) => {
-    const result = await operation.call(
-      () => gather(row, request, response, operation, queryable),
-      contextOf(request),
-    );
+    const format = formatOf(row, request);
+    const gather = () => gatherArguments(row, request, operation, queryable, format);
+    const result = await operation.call(gather, contextOf(request)).catch((error: unknown) => {
+      throw format && error instanceof ApiError ? error.asSeenFrom(format.argument) : error;
+    });
     row.respond(result, request, response);
   };
 }
 
 type Definitions = ReadonlyMap<string, GraphQLArgument>;
 
-function gather(
+function gatherArguments(
   row: Route,
   request: Request,
-  response: Response,
   operation: Operation,
   queryable: Definitions,
-) {
+  format: BodyFormat | undefined,
+): Record<string, unknown> {
   const parameters = request.params as Record<string, string>;
   if (row.method === 'GET') return { ...queryArguments(request.url, queryable), ...parameters };
   return {
     ...queryArguments(request.url, new Map()),
     ...preconditions(request, operation.arguments),
-    ...bodyArgument(row.body, request, response, parameters),
+    ...(format && { [format.argument]: readBody(row, format, request) }),
     ...parameters,
   };
 }
 
-function bodyArgument(
-  formats: Readonly<Record<string, BodyFormat>>,
-  request: Request,
-  response: Response,
-  parameters: Record<string, string>,
-): Record<string, unknown> {
-  const format = formats[request.is(Object.keys(formats)) || ''] ?? Object.values(formats)[0];
-  if (!format) return {};
-  // Errors tell places in the body from its root, see problem.ts.
-  response.locals.bodyArgument = format.argument;
-  if (request.body === undefined) throw noBody(format.argument, Object.keys(formats));
-  return { [format.argument]: format.read(request.body, parameters) };
+/** How the body is to be read; when there is none, the first format says what is missing. */
+function formatOf(row: Route, request: Request): BodyFormat | undefined {
+  if (!hasBody(row)) return undefined;
+  const formats = row.body;
+  return formats[request.is(Object.keys(formats)) || ''] ?? Object.values(formats)[0];
 }
 
-function noBody(argument: string, types: readonly string[]): ApiError {
-  const detail = `A body is needed: ${types.join(' or ')}.`;
-  return inputError([{ path: [argument], code: 'REQUIRED', detail }]);
+function readBody(row: WriteRoute, { argument, read }: BodyFormat, request: Request): unknown {
+  if (request.body !== undefined) return read(request.body, request.params as Record<string, string>);
+  const detail = `A body is needed: ${Object.keys(row.body).join(' or ')}.`;
+  throw inputError([{ path: [argument], code: 'REQUIRED', detail }]);
 }
 
 /** Without a body, or with one of no length, which is none. */
@@ -93,7 +88,7 @@ function isEmpty({ headers }: Request): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }
 
-function hasBody(row: Route): row is Exclude<Route, { method: 'GET' }> {
+function hasBody(row: Route): row is WriteRoute {
   return row.method !== 'GET' && Object.keys(row.body).length > 0;
 }
 
@@ -108,7 +103,7 @@ const acceptsJson: RequestHandler = (request, _response, next) => {
 };
 
 /** A request without a body passes: what is missing is said by the coercion. */
-function acceptsBody(row: Exclude<Route, { method: 'GET' }>): RequestHandler {
+function acceptsBody(row: WriteRoute): RequestHandler {
   const types = Object.keys(row.body);
   const header = row.method === 'PATCH' ? 'Accept-Patch' : 'Accept';
   return (request, response, next) => {

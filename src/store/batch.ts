@@ -25,8 +25,8 @@ export interface SnapshotRow {
 export interface LoggedChange {
   readonly entry: Omit<Entry, 'data'>;
   readonly operation: 'created' | 'updated' | 'deleted' | 'expired';
-  /** Undefined when the change removed the entry. */
-  readonly data: JsonValue | undefined;
+  /** The data as JSON text; undefined when the change removed the entry. */
+  readonly text: string | undefined;
   readonly principal: string;
 }
 
@@ -112,7 +112,7 @@ class Attempt {
       updatedAt: now,
       expiresAt: expiresAt === undefined ? (before.entry?.expiresAt ?? null) : expiresAt,
     };
-    this.log.push({ entry, operation, data, principal: change.principal });
+    this.log.push({ entry, operation, text: JSON.stringify(data), principal: change.principal });
     this.drafts.set(change.name, {
       entry,
       lastVersion: entry.version,
@@ -145,7 +145,7 @@ class Attempt {
   #remove(draft: Draft, last: Entry, operation: 'deleted' | 'expired', principal: string): Draft {
     const version = draft.lastVersion + 1;
     const entry = { ...last, version, revision: this.#nextRevision(), updatedAt: this.snapshot.now };
-    this.log.push({ entry, operation, data: undefined, principal });
+    this.log.push({ entry, operation, text: undefined, principal });
     const removed: Draft = {
       entry: undefined,
       lastVersion: version,
@@ -174,7 +174,10 @@ class Attempt {
   }
 }
 
-/** The rows to write. In order of name, so that concurrent statements lock in one order. */
+/**
+ * The rows to write, in order of name, in which inserts lock them. Two statements can still meet in different
+ * orders; the database then ends one, which is tried again.
+ */
 function rowsOf(drafts: ReadonlyMap<string, Draft>): Pick<Plan, 'puts' | 'deletes' | 'touches'> {
   const byName = [...drafts].sort(([a], [b]) => (a < b ? -1 : 1));
   const puts: { entry: Entry; keepsExpiry: boolean }[] = [];

@@ -20,6 +20,10 @@ export interface Change {
   readonly name: string;
   /** Who makes it, for the history. */
   readonly principal: string;
+  /** Neither the decision nor the outcome needs the present data: it is not read, and null in `current`. */
+  readonly ignoresData?: boolean;
+  /** Bytes of data that it moves, by which batches are bounded; absent when that is not known before. */
+  readonly weight?: number;
   /**
    * Decides from the present entry (absent or expired: undefined) and the database's time. It is
    * called once an attempt: it must not mutate what it gets nor have effects, and it refuses by

@@ -1,10 +1,11 @@
 /**
- * Lists of entries, straight from the database through Prisma. Paging is by key, not by offset: a page
- * costs the same wherever it lies, and entries made or removed meanwhile neither shift nor repeat others.
+ * Lists of entries, straight from the database. Paging is by key, not by offset: a page costs the same
+ * wherever it lies, and entries made or removed meanwhile neither shift nor repeat the others. A page is one
+ * statement, so all of it is of one instant, and it ends early when it becomes heavy.
  */
-import type { Prisma } from '../database/generated/client.ts';
+import { Prisma } from '../database/generated/client.ts';
 import type { PrismaClient } from '../database/prisma.ts';
-import { type Entry, toEntry } from './entry.ts';
+import { type Entry, type EntryRow, toEntry } from './entry.ts';
 
 /** Every order ends with the name, which makes it total. */
 export type EntryOrder = 'NAME_ASC' | 'NAME_DESC' | 'UPDATED_AT_ASC' | 'UPDATED_AT_DESC';
@@ -30,69 +31,57 @@ export interface Page {
   readonly more: boolean;
 }
 
-/** A page that has become this heavy ends early, so that large entries cannot exhaust the memory. */
+/** Bytes of data, after which a page takes no further entry: large entries cannot exhaust the memory. */
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
-const MAX_ROWS_PER_QUERY = 100;
+
+const ORDERS: Readonly<Record<EntryOrder, { order: Prisma.Sql; beyond(key: EntryKey): Prisma.Sql }>> = {
+  NAME_ASC: { order: Prisma.sql`name`, beyond: ({ name }) => Prisma.sql`name > ${name}` },
+  NAME_DESC: { order: Prisma.sql`name DESC`, beyond: ({ name }) => Prisma.sql`name < ${name}` },
+  UPDATED_AT_ASC: {
+    order: Prisma.sql`updated_at, name`,
+    beyond: ({ name, updatedAt }) => Prisma.sql`(updated_at, name) > (${updatedAt}, ${name})`,
+  },
+  UPDATED_AT_DESC: {
+    order: Prisma.sql`updated_at DESC, name DESC`,
+    beyond: ({ name, updatedAt }) => Prisma.sql`(updated_at, name) < (${updatedAt}, ${name})`,
+  },
+};
 
 export class Listing {
   constructor(private readonly prisma: PrismaClient) {}
 
   /** At most `limit` entries; fewer, and `more` true, when they weigh too much for one answer. */
-  async page({ limit, after, ...list }: PageRequest): Promise<Page> {
-    const entries: Entry[] = [];
-    let bytes = 0;
-    let place = after;
-    while (bytes < MAX_PAGE_BYTES) {
-      // One more than is wanted tells whether there is more.
-      const wanted = Math.min(limit - entries.length, MAX_ROWS_PER_QUERY);
-      const rows = await this.#rows({ ...list, limit: wanted + 1, after: place });
-      for (const row of rows.slice(0, wanted)) {
-        bytes += row.size;
-        entries.push(toEntry(row));
-      }
-      if (rows.length <= wanted) return { entries, more: false };
-      if (entries.length === limit) break;
-      place = entries.at(-1);
-    }
-    return { entries, more: true };
+  async page({ limit, orderBy, after, prefix }: PageRequest): Promise<Page> {
+    const { order, beyond } = ORDERS[orderBy];
+    const place = after ? beyond(after) : Prisma.sql`true`;
+    // One key more than is wanted tells whether there is more; `before` is what the entries before it weigh.
+    const rows = await this.prisma.$queryRaw<(EntryRow & { found: bigint })[]>`
+      WITH key AS (
+        SELECT name, size, updated_at FROM public.live_config
+         WHERE ${within(prefix)} AND ${place} ORDER BY ${order} LIMIT ${limit + 1}
+      ), ranked AS (
+        SELECT name, row_number() OVER w AS rank, sum(size) OVER w - size AS before
+          FROM key WINDOW w AS (ORDER BY ${order})
+      )
+      SELECT c.name, c.data, c.version, c.revision, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
+             c.expires_at AS "expiresAt", (SELECT max(rank) FROM ranked) AS found
+        FROM ranked JOIN public.config c USING (name)
+       WHERE rank <= ${limit} AND before < ${MAX_PAGE_BYTES} ORDER BY rank`;
+    return { entries: rows.map(toEntry), more: Number(rows[0]?.found ?? 0) > rows.length };
   }
 
-  #rows({ limit, orderBy, after, prefix }: PageRequest) {
-    const direction = orderBy.endsWith('_ASC') ? 'asc' : 'desc';
-    const byTime = orderBy.startsWith('UPDATED_AT');
-    return this.prisma.liveConfig.findMany({
-      where: { AND: [matching({ prefix }), after ? beyond(after, byTime, direction) : {}] },
-      orderBy: byTime ? [{ updatedAt: direction }, { name: direction }] : [{ name: direction }],
-      take: limit,
-    });
-  }
-
-  count(filter: EntryFilter): Promise<number> {
-    return this.prisma.liveConfig.count({ where: matching(filter) });
+  async count({ prefix }: EntryFilter): Promise<number> {
+    const name = prefix === '' ? {} : { gte: prefix, lt: afterPrefix(prefix) };
+    return this.prisma.liveConfig.count({ where: { name } });
   }
 }
 
-function matching({ prefix }: EntryFilter): Prisma.LiveConfigWhereInput {
-  if (prefix === '') return {};
-  return { name: { gte: prefix, lt: afterPrefix(prefix) } };
+function within(prefix: string): Prisma.Sql {
+  if (prefix === '') return Prisma.sql`true`;
+  return Prisma.sql`name >= ${prefix} AND name < ${afterPrefix(prefix)}`;
 }
 
 /** The first string, by byte, after all those that begin with the prefix; names are ASCII below DEL. */
 function afterPrefix(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
-}
-
-function beyond(
-  { name, updatedAt }: EntryKey,
-  byTime: boolean,
-  direction: 'asc' | 'desc',
-): Prisma.LiveConfigWhereInput {
-  const past = direction === 'asc' ? 'gt' : 'lt';
-  if (!byTime) return { name: { [past]: name } };
-  // The first condition is implied by the second, and is what an index can start from.
-  const from = direction === 'asc' ? { gte: updatedAt } : { lte: updatedAt };
-  return {
-    updatedAt: from,
-    OR: [{ updatedAt: { [past]: updatedAt } }, { updatedAt, name: { [past]: name } }],
-  };
 }

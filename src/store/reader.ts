@@ -1,23 +1,31 @@
 /**
- * The reader: one entry by its name. Concurrent reads share a query: while one is under way the next
- * gathers, so the database is asked once for many, and never twice for the same name at one time.
- * A read starts its query after it was asked for, so it sees every write acknowledged before.
+ * The reader: one entry by its name. Concurrent reads share queries: a few are under way at a time, and what
+ * is asked for meanwhile gathers for the next one, which asks for each name once. A query starts after the
+ * reads that it serves were asked for, so each sees every write acknowledged before.
  */
 import DataLoader from 'dataloader';
 import type { PrismaClient } from '../database/prisma.ts';
 import { type Entry, type EntryRow, toEntry } from './entry.ts';
 
 const MAX_NAMES_PER_QUERY = 256;
+/** Bytes of data, after which the rest is left to another query: large entries must not hold up all others. */
+const MAX_BYTES_PER_QUERY = 4 * 1024 * 1024;
+/** More than one, so that answers are written while the next ones are fetched; more than a few gather nothing. */
+const MAX_QUERIES = 2;
 
 export class Reader {
   readonly #loader: DataLoader<string, Entry | undefined>;
-  #underWay: Promise<unknown> = Promise.resolve();
+  /** Batches that wait for a query to end. */
+  readonly #waiting: (() => void)[] = [];
+  readonly #gathering = new Map<string, Promise<Entry | undefined>>();
+  #queries = 0;
 
   constructor(private readonly prisma: PrismaClient) {
     this.#loader = new DataLoader((names) => this.#fetch(names), {
-      cache: false,
+      // Emptied with each batch: it makes one name of the same names within it, and keeps nothing.
+      cacheMap: this.#gathering,
       maxBatchSize: MAX_NAMES_PER_QUERY,
-      batchScheduleFn: (dispatch) => void this.#underWay.then(dispatch),
+      batchScheduleFn: (dispatch) => this.#schedule(dispatch),
     });
   }
 
@@ -25,17 +33,36 @@ export class Reader {
     return this.#loader.load(name);
   }
 
-  async #fetch(names: readonly string[]): Promise<(Entry | undefined)[]> {
-    const query = this.#query([...new Set(names)]);
-    this.#underWay = query.catch(() => undefined);
-    const entries = new Map((await query).map((row) => [row.name, toEntry(row)]));
-    return names.map((name) => entries.get(name));
+  #schedule(dispatch: () => void): void {
+    if (this.#queries < MAX_QUERIES) {
+      this.#queries++;
+      // What else arrives in this turn of the event loop goes along.
+      setImmediate(dispatch);
+    } else this.#waiting.push(dispatch);
   }
 
-  #query(names: readonly string[]): Promise<EntryRow[]> {
-    return this.prisma.$queryRaw<EntryRow[]>`
-      SELECT name, data, version, revision,
-             created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt"
-        FROM live_config WHERE name = ANY (${names}::text[])`;
+  async #fetch(names: readonly string[]): Promise<(Entry | undefined)[]> {
+    this.#gathering.clear();
+    try {
+      const entries = await this.#query(names);
+      return names.map((name) => entries.get(name));
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) setImmediate(next);
+      else this.#queries--;
+    }
+  }
+
+  async #query(names: readonly string[]): Promise<Map<string, Entry>> {
+    const rows = await this.prisma.$queryRaw<(EntryRow & { later: boolean })[]>`
+      SELECT name, CASE WHEN before < ${MAX_BYTES_PER_QUERY} THEN data END AS data, version, revision,
+             created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt",
+             before >= ${MAX_BYTES_PER_QUERY} AS later
+        FROM (SELECT *, sum(size) OVER (ORDER BY name) - size AS before
+                FROM public.live_config WHERE name = ANY (${names}::text[])) AS weighed`;
+    const entries = new Map(rows.filter(({ later }) => !later).map((row) => [row.name, toEntry(row)]));
+    const later = rows.filter((row) => row.later).map(({ name }) => name);
+    if (later.length === 0) return entries;
+    return new Map([...entries, ...(await this.#query(later))]);
   }
 }

@@ -8,22 +8,45 @@ import type { Plan, Snapshot, SnapshotRow } from './batch.ts';
 import { type EntryRow, toEntry } from './entry.ts';
 
 /** The snapshot's one row of the store, joined with each name; without a stored entry those columns are null. */
-type SnapshotRecord = { storeRevision: bigint; now: Date; asked: string; lastVersion: number } & (
-  | EntryRow
-  | { name: null }
-);
+interface SnapshotHead {
+  readonly storeRevision: bigint;
+  readonly now: Date;
+  readonly asked: string;
+  readonly heavy: boolean | null;
+  readonly lastVersion: number;
+}
 
-export async function readSnapshot(prisma: PrismaClient, names: readonly string[]): Promise<Snapshot> {
+type SnapshotRecord = SnapshotHead & (EntryRow | { readonly name: null });
+
+export interface SnapshotName {
+  readonly name: string;
+  readonly readsData: boolean;
+}
+
+/** The present data that a batch reads is too much for one statement: it has to be divided. */
+export class BatchTooHeavy extends Error {}
+
+/** Bytes of data. */
+const MAX_SNAPSHOT_BYTES = 16 * 1024 * 1024;
+
+/** @throws BatchTooHeavy when the batch has several names, and their data is more than one statement should carry. */
+export async function readSnapshot(prisma: PrismaClient, names: readonly SnapshotName[]): Promise<Snapshot> {
+  const maxBytes = names.length > 1 ? MAX_SNAPSHOT_BYTES : Number.MAX_SAFE_INTEGER;
   const records = await prisma.$queryRaw<SnapshotRecord[]>`
-    SELECT s.revision AS "storeRevision", (SELECT clock_timestamp()) AS "now", n.name AS "asked",
-           c.name, c.data, c.version, c.revision,
-           c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.expires_at AS "expiresAt",
-           coalesce(c.version, (SELECT max(h.version) FROM change h WHERE h.name = n.name), 0) AS "lastVersion"
-      FROM store s
-     CROSS JOIN unnest(${names}::text[]) AS n (name)
-      LEFT JOIN config c ON c.name = n.name COLLATE "C"`;
+    WITH asked AS (
+      SELECT n.name AS asked, n.reads_data, c.*, sum(c.size) FILTER (WHERE n.reads_data) OVER () AS bytes
+        FROM unnest(${names.map(({ name }) => name)}::text[], ${names.map(({ readsData }) => readsData)}::boolean[])
+             AS n (name, reads_data)
+        LEFT JOIN public.config c ON c.name = n.name COLLATE "C"
+    )
+    SELECT s.revision AS "storeRevision", (SELECT clock_timestamp()) AS "now", a.asked, a.bytes > ${maxBytes} AS heavy,
+           a.name, CASE WHEN a.reads_data AND a.bytes <= ${maxBytes} THEN a.data END AS data, a.version, a.revision,
+           a.created_at AS "createdAt", a.updated_at AS "updatedAt", a.expires_at AS "expiresAt",
+           coalesce(a.version, (SELECT max(h.version) FROM public.change h WHERE h.name = a.asked), 0) AS "lastVersion"
+      FROM public.store s CROSS JOIN asked a`;
   const [first] = records;
   if (!first) throw new Error('the table "store" has lost its row');
+  if (first.heavy) throw new BatchTooHeavy();
   const rows = new Map<string, SnapshotRow>();
   for (const record of records) {
     const stored = record.name === null ? undefined : toEntry(record);
@@ -40,52 +63,48 @@ export interface Attempt {
   readonly readRevision: number;
 }
 
-export interface Written {
-  /** False: another server committed first, and nothing was written. */
-  readonly committed: boolean;
-  /** Names whose life was extended; those missing have changed or run out since the snapshot. */
-  readonly touched: ReadonlySet<string>;
-}
-
 /**
  * A plan of touches alone passes no guard: each names the revision of its row, and misses when that
  * has changed or its time has run out meanwhile.
+ * @returns false when another server was faster, and everything is to be decided again.
  */
-export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }: Attempt): Promise<Written> {
+export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }: Attempt): Promise<boolean> {
   const { log, puts, deletes, touches } = plan;
-  const entries = puts.map(({ entry }) => entry);
-  const texts = entries.map((entry) => JSON.stringify(entry.data));
-  const keepers = puts.filter(({ keepsExpiry }) => keepsExpiry).map(({ entry }) => entry.name);
   const logged = log.map(({ entry }) => entry);
+  const kept = puts.map(({ entry }) => entry);
   const rows = await prisma.$queryRaw<{ committed: boolean; touched: string[] | null }[]>`
     WITH guard AS (
-      UPDATE store SET revision = revision + ${log.length}
+      UPDATE public.store SET revision = revision + ${log.length}
        WHERE revision = ${readRevision} AND ${log.length} > 0
       RETURNING revision
+    ), fresh AS (
+      SELECT l.* FROM guard, unnest(
+        ${logged.map((entry) => entry.revision)}::bigint[], ${logged.map((entry) => entry.name)}::text[],
+        ${logged.map((entry) => entry.version)}::integer[], ${log.map((change) => change.operation)}::public."Operation"[],
+        ${log.map(({ text }) => text ?? null)}::jsonb[],
+        ${times(logged, 'createdAt')}::timestamptz[], ${times(logged, 'updatedAt')}::timestamptz[],
+        ${times(logged, 'expiresAt')}::timestamptz[], ${log.map((change) => change.principal)}::text[])
+        AS l (revision, name, version, operation, data, created_at, updated_at, expires_at, principal)
+    ), logged AS (
+      INSERT INTO public.change
+        (revision, name, version, operation, data, created_at, updated_at, expires_at, principal, batch)
+      SELECT revision, name, version, operation, data, created_at, updated_at, expires_at, principal, ${id}::uuid FROM fresh
     ), put AS (
-      INSERT INTO config (name, data, size, version, revision, created_at, updated_at, expires_at)
-      SELECT p.* FROM guard, unnest(
-        ${entries.map((entry) => entry.name)}::text[], ${texts}::jsonb[], ${texts.map((text) => Buffer.byteLength(text))}::integer[],
-        ${entries.map((entry) => entry.version)}::integer[], ${entries.map((entry) => entry.revision)}::bigint[],
-        ${times(entries, 'createdAt')}::timestamptz[], ${times(entries, 'updatedAt')}::timestamptz[],
-        ${times(entries, 'expiresAt')}::timestamptz[]) AS p
+      INSERT INTO public.config (name, data, size, version, revision, created_at, updated_at, expires_at)
+      SELECT name, data, octet_length(data::text), version, revision, created_at, updated_at, p.expires_at
+        FROM fresh JOIN unnest(${kept.map((entry) => entry.revision)}::bigint[], ${times(kept, 'expiresAt')}::timestamptz[])
+                   AS p (revision, expires_at) USING (revision)
+       ORDER BY name
       ON CONFLICT (name) DO UPDATE SET
         data = excluded.data, size = excluded.size, version = excluded.version, revision = excluded.revision,
         created_at = excluded.created_at, updated_at = excluded.updated_at,
-        expires_at = CASE WHEN config.name = ANY (${keepers}::text[]) THEN greatest(config.expires_at, excluded.expires_at)
+        expires_at = CASE WHEN config.name = ANY (${namesKeepingExpiry(plan)}::text[])
+                          THEN greatest(config.expires_at, excluded.expires_at)
                           ELSE excluded.expires_at END
     ), removed AS (
-      DELETE FROM config USING guard WHERE name = ANY (${deletes}::text[])
-    ), logged AS (
-      INSERT INTO change (revision, name, version, operation, data, created_at, updated_at, expires_at, principal, batch)
-      SELECT l.*, ${id}::uuid FROM guard, unnest(
-        ${logged.map((entry) => entry.revision)}::bigint[], ${logged.map((entry) => entry.name)}::text[],
-        ${logged.map((entry) => entry.version)}::integer[], ${log.map((change) => change.operation)}::"Operation"[],
-        ${log.map(({ data }) => (data === undefined ? null : JSON.stringify(data)))}::jsonb[],
-        ${times(logged, 'createdAt')}::timestamptz[], ${times(logged, 'updatedAt')}::timestamptz[],
-        ${times(logged, 'expiresAt')}::timestamptz[], ${log.map((change) => change.principal)}::text[]) AS l
+      DELETE FROM public.config USING guard WHERE name = ANY (${deletes}::text[])
     ), touched AS (
-      UPDATE config SET expires_at = greatest(config.expires_at, t.expires_at)
+      UPDATE public.config SET expires_at = greatest(config.expires_at, t.expires_at)
         FROM unnest(
           ${touches.map((entry) => entry.name)}::text[], ${touches.map((entry) => entry.revision)}::bigint[],
           ${times(touches, 'expiresAt')}::timestamptz[]) AS t (name, revision, expires_at)
@@ -94,10 +113,9 @@ export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }
       RETURNING config.name
     )
     SELECT EXISTS (SELECT FROM guard) AS "committed", (SELECT array_agg(name) FROM touched) AS "touched"`;
-  return {
-    committed: log.length === 0 || (rows[0]?.committed ?? false),
-    touched: new Set(rows[0]?.touched),
-  };
+  const [written] = rows;
+  if (log.length > 0) return written?.committed ?? false;
+  return touches.length === (written?.touched?.length ?? 0);
 }
 
 /** The batch that wrote a revision, by which a writer recognises its own work; undefined when there is none. */
@@ -107,6 +125,10 @@ export async function batchOf(prisma: PrismaClient, revision: number): Promise<s
     select: { batch: true },
   });
   return change?.batch;
+}
+
+function namesKeepingExpiry({ puts }: Plan): string[] {
+  return puts.filter(({ keepsExpiry }) => keepsExpiry).map(({ entry }) => entry.name);
 }
 
 function times<Member extends string>(

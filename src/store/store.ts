@@ -1,10 +1,11 @@
 /** The store's parts behind one name: what the operations may do, and nothing of how it is done. */
 import type { PrismaClient } from '../database/prisma.ts';
 import type { Change, Outcome } from './change.ts';
+import type { WriterObserver } from './commit.ts';
 import type { Entry } from './entry.ts';
 import { type EntryFilter, Listing, type Page, type PageRequest } from './listing.ts';
 import { Reader } from './reader.ts';
-import { Writer, type WriterObserver } from './writer.ts';
+import { Writer } from './writer.ts';
 
 export interface Store {
   /** The entry as it is now; undefined when there is none or its time is over. */

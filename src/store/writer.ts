@@ -4,33 +4,17 @@
  * everything in one guarded statement. Losing the guard to another server means deciding again on
  * what is there now. Revisions are therefore gap-free and in commit order, over all servers.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { PrismaClient } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { isCollision, isRefusal, isUnsettled, toApiError } from '../errors/from-database.ts';
-import { type Plan, planBatch, type TransactionResult } from './batch.ts';
+import { isRefusal, toApiError } from '../errors/from-database.ts';
+import type { TransactionResult } from './batch.ts';
 import type { Change, Outcome } from './change.ts';
-import { type Attempt, batchOf, readSnapshot, writePlan } from './statements.ts';
-
-interface Transaction {
-  readonly changes: readonly Change[];
-  resolve(outcomes: readonly Outcome[]): void;
-  reject(error: unknown): void;
-}
-
-export interface WriterObserver {
-  /** A batch has been committed: its changes, and how often another server was faster. */
-  committed(changes: number, lostRaces: number): void;
-}
-
-/** Larger batches gain nothing more, and hold up the ones behind them. */
-const MAX_CHANGES_PER_BATCH = 256;
-/** How long an unknown outcome is asked after before the caller is told that it is unknown. */
-const SETTLE_MS = 5_000;
-const SETTLE_PAUSE_MS = 100;
+import { Commit, type WriterObserver } from './commit.ts';
+import { BatchTooHeavy } from './statements.ts';
+import { type Transaction, TransactionQueue } from './transaction-queue.ts';
 
 export class Writer {
-  readonly #queue: Transaction[] = [];
+  readonly #queue = new TransactionQueue();
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -40,14 +24,12 @@ export class Writer {
   ) {}
 
   /** All of the changes, or none: rejects with the error of the first change that refuses. */
-  commit(changes: readonly Change[]): Promise<readonly Outcome[]> {
-    if (this.#closed) return Promise.reject(new ApiError('UNAVAILABLE', 'The server is stopping.'));
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ changes, resolve, reject });
-      this.#running ??= this.#run().finally(() => {
-        this.#running = undefined;
-      });
-    });
+  async commit(changes: readonly Change[]): Promise<readonly Outcome[]> {
+    if (this.#closed) throw new ApiError('UNAVAILABLE', 'The server is stopping; nothing was changed.');
+    if (changes.length === 0) return [];
+    const outcomes = this.#queue.add(changes);
+    this.#running ??= this.#run();
+    return outcomes;
   }
 
   /** Takes nothing more, and waits for what is queued. */
@@ -59,92 +41,53 @@ export class Writer {
   async #run(): Promise<void> {
     // Whatever else arrives in this turn of the event loop belongs to the first batch.
     await undefined;
-    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) await this.#settle(batch);
-  }
-
-  #take(): Transaction[] {
-    let changes = 0;
-    const end = this.#queue.findIndex((transaction, index) => {
-      changes += transaction.changes.length;
-      return index > 0 && changes > MAX_CHANGES_PER_BATCH;
-    });
-    return this.#queue.splice(0, end === -1 ? this.#queue.length : end);
+    try {
+      for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take())
+        await this.#settle(batch);
+    } finally {
+      // In the same turn as the last look at the queue: what is added later starts a run of its own.
+      this.#running = undefined;
+    }
   }
 
   /** Gives every transaction of the batch its answer; never throws. */
   async #settle(batch: readonly Transaction[]): Promise<void> {
     try {
-      const results = await this.#commit(batch);
-      batch.forEach((transaction, index) => {
-        const result = results[index];
-        if (result && 'outcomes' in result) transaction.resolve(result.outcomes);
-        else transaction.reject(result?.refused);
-      });
+      const changes = batch.map((transaction) => transaction.changes);
+      answer(batch, await new Commit(this.prisma, this.observer, changes).results());
     } catch (error) {
-      // The database refuses the statement: alone, only the transaction that it dislikes fails.
-      if (isRefusal(error) && batch.length > 1)
-        for (const transaction of batch) await this.#settle([transaction]);
-      else for (const transaction of batch) transaction.reject(toApiError(error));
+      // Too much together, or one that the database dislikes: apart, only what cannot be done fails.
+      if (isDivisible(error) && batch.length > 1) return this.#settleHalves(batch);
+      const apiError = toApiError(error);
+      for (const transaction of batch) transaction.reject(apiError);
+      // The ones behind would only wait for the same, one batch after the other.
+      if (apiError.code === 'UNAVAILABLE')
+        for (const transaction of this.#queue.clear()) transaction.reject(unavailable(apiError));
     }
   }
 
-  async #commit(batch: readonly Transaction[]): Promise<readonly TransactionResult[]> {
-    const transactions = batch.map(({ changes }) => changes);
-    const names = [...new Set(transactions.flatMap((changes) => changes.map(({ name }) => name)))];
-    const unsettled: Attempt[] = [];
-    const patience = Date.now() + SETTLE_MS;
-    for (let lostRaces = 0; ; lostRaces++) {
-      try {
-        const snapshot = await readSnapshot(this.prisma, names);
-        const happened = await this.#findCommitted(unsettled, snapshot.revision);
-        if (happened) return happened.results;
-        const plan = planBatch(transactions, snapshot);
-        const attempt: Attempt = { id: crypto.randomUUID(), plan, readRevision: snapshot.revision };
-        if (isEmpty(plan) || (await this.#write(attempt, unsettled))) {
-          this.observer.committed(plan.log.length, lostRaces);
-          return plan.results;
-        }
-      } catch (error) {
-        if (unsettled.length === 0) throw error;
-        if (Date.now() > patience) throw unknownOutcome(error);
-        await delay(SETTLE_PAUSE_MS);
-      }
-    }
-  }
-
-  /** False when the attempt has come to nothing and everything is to be decided again. */
-  async #write(attempt: Attempt, unsettled: Attempt[]): Promise<boolean> {
-    try {
-      const { committed, touched } = await writePlan(this.prisma, attempt);
-      return committed && attempt.plan.touches.every(({ name }) => touched.has(name));
-    } catch (error) {
-      if (isCollision(error)) return false;
-      if (isUnsettled(error)) unsettled.push(attempt);
-      throw error;
-    }
-  }
-
-  /**
-   * Which of the attempts whose answer was lost has been committed after all. At most one can be:
-   * an attempt needs the revision it has read, and a later one reads only what is committed. A touch
-   * leaves no trace in the log and needs none: doing it again does nothing.
-   */
-  async #findCommitted(unsettled: readonly Attempt[], revision: number): Promise<Plan | undefined> {
-    for (const { id, plan, readRevision } of unsettled) {
-      if (revision > readRevision && (await batchOf(this.prisma, readRevision + 1)) === id) return plan;
-    }
-    return undefined;
+  async #settleHalves(batch: readonly Transaction[]): Promise<void> {
+    const middle = Math.ceil(batch.length / 2);
+    await this.#settle(batch.slice(0, middle));
+    await this.#settle(batch.slice(middle));
   }
 }
 
-function isEmpty(plan: Plan): boolean {
-  return plan.log.length === 0 && plan.touches.length === 0;
+function isDivisible(error: unknown): boolean {
+  return error instanceof BatchTooHeavy || isRefusal(error);
 }
 
-function unknownOutcome(cause: unknown): ApiError {
-  return new ApiError(
-    'UNAVAILABLE',
-    'The database was lost during the write, and whether it happened is not known: read the entry before trying again.',
-    { retryAfterSeconds: 5, cause },
-  );
+function answer(batch: readonly Transaction[], results: readonly TransactionResult[]): void {
+  for (const [index, transaction] of batch.entries()) {
+    const result = results[index];
+    if (result && 'outcomes' in result) transaction.resolve(result.outcomes);
+    else transaction.reject(result?.refused);
+  }
+}
+
+/** For what has not been tried: whatever became of the batch before, this was not changed. */
+function unavailable(cause: ApiError): ApiError {
+  return new ApiError('UNAVAILABLE', 'The database does not answer; nothing was changed. Try again.', {
+    cause,
+  });
 }

@@ -1,0 +1,68 @@
+/**
+ * What waits to be written. Bounded: a queue that only grows makes everybody wait for answers that come too
+ * late, and holds their data meanwhile. Batches are bounded by number and by weight, so that none is too much
+ * for one statement or holds up the ones behind it.
+ */
+import { ApiError } from '../errors/api-error.ts';
+import type { Change, Outcome } from './change.ts';
+
+export interface Transaction {
+  readonly changes: readonly Change[];
+  resolve(outcomes: readonly Outcome[]): void;
+  reject(error: unknown): void;
+}
+
+const MAX_CHANGES_PER_BATCH = 256;
+const MAX_BYTES_PER_BATCH = 4 * 1024 * 1024;
+const MAX_QUEUED_CHANGES = 10_000;
+const MAX_QUEUED_BYTES = 256 * 1024 * 1024;
+/** What a change is taken to weigh whose weight is not known before it is decided. */
+const UNKNOWN_WEIGHT = 64 * 1024;
+
+export class TransactionQueue {
+  readonly #transactions: Transaction[] = [];
+  #changes = 0;
+  #bytes = 0;
+
+  /** @throws ApiError UNAVAILABLE when the queue is full. */
+  add(changes: readonly Change[]): Promise<readonly Outcome[]> {
+    if (this.#changes >= MAX_QUEUED_CHANGES || this.#bytes >= MAX_QUEUED_BYTES) {
+      throw new ApiError(
+        'UNAVAILABLE',
+        'More writes are waiting than the database takes; nothing was changed.',
+      );
+    }
+    this.#changes += changes.length;
+    this.#bytes += weigh(changes);
+    return new Promise((resolve, reject) => this.#transactions.push({ changes, resolve, reject }));
+  }
+
+  /** The next batch, empty when nothing waits: at least one transaction, and more while they are light. */
+  take(): Transaction[] {
+    let changes = 0;
+    let bytes = 0;
+    const end = this.#transactions.findIndex((transaction, index) => {
+      changes += transaction.changes.length;
+      bytes += weigh(transaction.changes);
+      return index > 0 && (changes > MAX_CHANGES_PER_BATCH || bytes > MAX_BYTES_PER_BATCH);
+    });
+    return this.#remove(end === -1 ? this.#transactions.length : end);
+  }
+
+  clear(): Transaction[] {
+    return this.#remove(this.#transactions.length);
+  }
+
+  #remove(count: number): Transaction[] {
+    const removed = this.#transactions.splice(0, count);
+    for (const { changes } of removed) {
+      this.#changes -= changes.length;
+      this.#bytes -= weigh(changes);
+    }
+    return removed;
+  }
+}
+
+function weigh(changes: readonly Change[]): number {
+  return changes.reduce((sum, { weight = UNKNOWN_WEIGHT }) => sum + weight, 0);
+}
