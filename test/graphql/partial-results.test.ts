@@ -43,6 +43,10 @@ describe('an error of an operation', () => {
     );
     const [{ extensions, ...error }] = body.errors;
     expect(Object.keys(error).toSorted()).toEqual(['locations', 'message', 'path']);
-    expect(extensions).toEqual({ code: 'PRECONDITION_FAILED', revision: expect.any(Number) });
+    expect(extensions).toEqual({
+      code: 'PRECONDITION_FAILED',
+      revision: expect.any(Number),
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
   });
 });

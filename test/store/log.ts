@@ -1,0 +1,90 @@
+/**
+ * What a database holds, and the laws that it obeys whoever has written to it: revisions without gaps, in
+ * commit order; versions of a name without gaps; the log, replayed, is the present state.
+ */
+import type { JsonValue } from '../../src/store/entry.ts';
+import { query } from '../support/database.ts';
+
+export interface LogRow {
+  readonly revision: number;
+  readonly name: string;
+  readonly version: number;
+  readonly operation: 'created' | 'updated' | 'deleted' | 'expired';
+  /** Undefined when the change removed the entry. */
+  readonly data: JsonValue | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly principal: string;
+}
+
+export type ConfigRow = Omit<LogRow, 'operation' | 'principal'> & { readonly size: number };
+
+const TIMES = 'created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt"';
+
+export async function readLog(url: string): Promise<LogRow[]> {
+  const rows = await query<LogRow & { removed: boolean }>(
+    url,
+    `SELECT revision::float8, name, version, operation, data, data IS NULL AS removed, principal, ${TIMES}
+       FROM change ORDER BY revision`,
+  );
+  return rows.map(({ removed, ...row }) => (removed ? { ...row, data: undefined } : row));
+}
+
+export async function readConfigs(url: string): Promise<ConfigRow[]> {
+  return query(url, `SELECT revision::float8, name, version, data, size, ${TIMES} FROM config ORDER BY name`);
+}
+
+/** The changes that somebody has made, as the log has them. */
+export async function madeBy(url: string, principal: string): Promise<LogRow[]> {
+  return (await readLog(url)).filter((row) => row.principal === principal);
+}
+
+/** The laws. Returns the log, for whoever wants to look further. */
+export async function expectSoundLog(url: string): Promise<LogRow[]> {
+  const log = await readLog(url);
+  const [store] = await query<{ revision: number }>(url, 'SELECT revision::float8 FROM store');
+  expect(log.map(({ revision }) => revision)).toEqual(log.map((_, index) => index + 1));
+  expect(store?.revision).toBe(log.length);
+  const times = log.map(({ updatedAt }) => updatedAt.getTime());
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  for (const [name, rows] of Map.groupBy(log, (row) => row.name)) {
+    expect([name, rows.map(({ version }) => version)]).toEqual([name, rows.map((_, index) => index + 1)]);
+    expectLives(rows);
+  }
+  const present = await readConfigs(url);
+  expect(present.map(withoutExpiry)).toEqual(replay(log).map(withoutExpiry));
+  const expiries = new Map(replay(log).map((row) => [row.name, row.expiresAt]));
+  for (const { name, expiresAt } of present) expectOnlyExtended(expiries.get(name) ?? null, expiresAt);
+  return log;
+}
+
+/** A name is created, updated any number of times, removed, and then may be created again. */
+function expectLives(rows: readonly LogRow[]): void {
+  rows.forEach(({ operation, createdAt, updatedAt }, index) => {
+    const before = rows[index - 1];
+    const existed = before !== undefined && before.data !== undefined;
+    expect(operation === 'created').toBe(!existed);
+    expect(createdAt).toEqual(operation === 'created' ? updatedAt : before?.createdAt);
+  });
+}
+
+/** The entries that are there after all changes of the log. */
+export function replay(log: readonly LogRow[]): Omit<ConfigRow, 'size'>[] {
+  const entries = new Map<string, Omit<ConfigRow, 'size'>>();
+  for (const { operation: _, principal: __, ...entry } of log) {
+    if (entry.data === undefined) entries.delete(entry.name);
+    else entries.set(entry.name, entry);
+  }
+  return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function withoutExpiry({ name, data, version, revision, createdAt, updatedAt }: Omit<ConfigRow, 'size'>) {
+  return { name, data, version, revision, createdAt, updatedAt };
+}
+
+/** A touch moves the end of a life outside the log, and only ever to a later one. */
+function expectOnlyExtended(logged: Date | null, present: Date | null): void {
+  expect(present === null).toBe(logged === null);
+  expect(present?.getTime() ?? 0).toBeGreaterThanOrEqual(logged?.getTime() ?? 0);
+}
