@@ -17,20 +17,25 @@ export class Reader {
   readonly #loader: DataLoader<string, Entry | undefined>;
   /** Batches that wait for a query to end. */
   readonly #waiting: (() => void)[] = [];
+  /** Names whose query has not begun: whoever asks for one of them now may share it. */
   readonly #gathering = new Map<string, Promise<Entry | undefined>>();
   #queries = 0;
 
   constructor(private readonly prisma: PrismaClient) {
     this.#loader = new DataLoader((names) => this.#fetch(names), {
-      // Emptied with each batch: it makes one name of the same names within it, and keeps nothing.
-      cacheMap: this.#gathering,
+      // Its own cache would open batches without a name, which never come to be fetched.
+      cache: false,
       maxBatchSize: MAX_NAMES_PER_QUERY,
       batchScheduleFn: (dispatch) => this.#schedule(dispatch),
     });
   }
 
   read(name: string): Promise<Entry | undefined> {
-    return this.#loader.load(name);
+    const gathering = this.#gathering.get(name);
+    if (gathering) return gathering;
+    const entry = this.#loader.load(name);
+    this.#gathering.set(name, entry);
+    return entry;
   }
 
   #schedule(dispatch: () => void): void {
@@ -42,7 +47,7 @@ export class Reader {
   }
 
   async #fetch(names: readonly string[]): Promise<(Entry | undefined)[]> {
-    this.#gathering.clear();
+    for (const name of names) this.#gathering.delete(name);
     try {
       const entries = await this.#query(names);
       return names.map((name) => entries.get(name));

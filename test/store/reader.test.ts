@@ -34,7 +34,7 @@ async function queriesOf(act: () => Promise<unknown>): Promise<number> {
   return store.queries() - before;
 }
 
-test.each([2, 100, 256])('%i readers of one name at once ask the database once', async (readers) => {
+test.each([2, 100, 1000])('%i readers of one name at once ask the database once', async (readers) => {
   const name = word();
   const entry = await save(store, name, { some: ['data'] }, { ttl: 100 });
   let found: unknown[] = [];
@@ -58,6 +58,26 @@ test('readers of many names at once share queries, and each gets its own entry',
     ...present.map((name) => expect.objectContaining({ name, data: name })),
     ...absent.map(() => undefined),
   ]);
+});
+
+test('bursts of readers over more names than a query takes leave the reader able to go on', async () => {
+  const names = Array.from({ length: 300 }, () => word());
+  await Promise.all(names.map((name) => save(store, name, name)));
+  // Names asked for again when their query is full already, over and over.
+  for (let round = 0; round < 5; round++) {
+    const asked = [...names, ...names, ...names.slice(0, 10)];
+    const found = await Promise.all(asked.map((name) => store.read(name)));
+    expect(found.map((entry) => entry?.data)).toEqual(asked);
+  }
+  for (let round = 0; round < 5; round++) {
+    const found = await Promise.all(
+      names
+        .slice(0, 256)
+        .concat(names.slice(0, 3))
+        .map((name) => store.read(name)),
+    );
+    expect(found).toHaveLength(259);
+  }
 });
 
 test('readers that come while a query is under way share the next one', async () => {
