@@ -9,7 +9,7 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
 import { helpText, parseCommandLine } from './command-line.ts';
-import { createLogger, type Logger } from './observability/logger.ts';
+import { createLogger, type Logger, standardOutput } from './observability/logger.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { name, version } from './version.ts';
@@ -30,7 +30,7 @@ try {
   else if (command === 'version') process.stdout.write(`${name} ${version}\n`);
   else {
     const settings = readSettings(process.env);
-    log = createLogger(settings);
+    log = createLogger(settings, await standardOutput(settings));
     process.exit(await serve(settings, log));
   }
 } catch (error) {

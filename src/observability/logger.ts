@@ -3,18 +3,16 @@
  * their stack and the chain of causes, see error-record.ts; no record ever holds a value of the caller's data.
  */
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { Settings } from '../settings.ts';
 import { describeError } from './error-record.ts';
 
 export type { Logger };
 
-type LogSettings = Pick<Settings, 'logLevel' | 'logFormat'>;
-
-export function createLogger(settings: LogSettings, stream = standardOutput(settings)): Logger {
+/** @param stream where to, see `standardOutput`. */
+export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, stream: DestinationStream): Logger {
   return pino(
     {
-      level: settings.logLevel,
+      level: logLevel,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
@@ -23,13 +21,15 @@ export function createLogger(settings: LogSettings, stream = standardOutput(sett
   );
 }
 
-function standardOutput({ logFormat }: LogSettings): DestinationStream {
+export async function standardOutput({ logFormat }: Pick<Settings, 'logFormat'>): Promise<DestinationStream> {
   // Written at once: what is logged last before a crash is what one wants to read.
   const stdout = destination({ dest: 1, sync: true });
   // Who reads the log may go away; the server goes on without it.
   stdout.on('error', () => undefined);
   const isTerminal = process.stdout.isTTY;
   if ((logFormat ?? (isTerminal ? 'pretty' : 'json')) === 'json') return stdout;
+  // Loaded only for people: machines do without its memory.
+  const { default: pretty } = await import('pino-pretty');
   return pretty({
     destination: stdout,
     sync: true,

@@ -22,7 +22,7 @@ export async function startTestServer(environment: Record<string, string> = {}):
     },
   });
   const settings = readSettings({ DATABASE_URL: database.url, PORT: '0', ADMIN_PORT: '0', ...environment });
-  const server = await startServer(settings, createLogger({ logLevel: 'trace', logFormat: 'json' }, sink));
+  const server = await startServer(settings, createLogger({ logLevel: 'trace' }, sink));
   return {
     ...server,
     databaseUrl: database.url,
