@@ -28,7 +28,7 @@ clean: ## Remove everything that was made, but not the data (.data)
 lint: $(CLIENT) ## Check style, types, and that generated files are up to date
 	biome ci --error-on-warnings
 	tsc --noEmit
-	prisma validate >/dev/null 2>&1 || prisma validate
+	@prisma validate >/dev/null 2>&1 || prisma validate
 	node --import tsx scripts/generate.ts --check
 
 test: $(CLIENT) ## Run the tests, against a PostgreSQL that they bring along; ARGS="test/parity -t name" for some

@@ -9,6 +9,7 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
 import { helpText, parseCommandLine } from './command-line.ts';
+import { assertNodeVersion } from './node-version.ts';
 import { createLogger, type Logger, standardOutput } from './observability/logger.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
@@ -29,6 +30,7 @@ try {
   if (command === 'help') process.stdout.write(helpText());
   else if (command === 'version') process.stdout.write(`${name} ${version}\n`);
   else {
+    assertNodeVersion();
     const settings = readSettings(process.env);
     log = createLogger(settings, await standardOutput(settings));
     process.exit(await serve(settings, log));

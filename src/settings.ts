@@ -71,7 +71,7 @@ const network = {
   HOST: variable(
     host,
     '127.0.0.1',
-    'Address to serve on. 0.0.0.0 is every IPv4 interface, :: every interface.',
+    'Address to serve on. 0.0.0.0 is every IPv4 interface, :: every interface. There is no authentication: whoever reaches it can read and write.',
   ),
   PORT: variable(wholeNumber(0, 65_535), '8080', 'Port to serve on; 0 takes a free one. The log says which.'),
   ADMIN_HOST: optional(host, 'Address of the admin port; absent: the same as HOST.'),

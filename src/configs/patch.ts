@@ -81,7 +81,8 @@ function checkMembers(
     throw notApplicable([], 'The patch must leave an entry: an object with `data`.');
   }
   for (const member of Object.keys(after)) {
-    if (!members.has(member)) throw notApplicable([member], 'An entry has no such member.');
+    if (!members.has(member))
+      throw notApplicable([member], 'An entry has no such member; its value is under `data`.');
   }
   if (!('data' in after)) {
     throw notApplicable(['data'], 'An entry needs `data`. A merge patch cannot set null; a JSON Patch can.');

@@ -131,7 +131,9 @@ function setValidators(response: Response, tag: string, modified?: Date): void {
   response.setHeader('Vary', 'Accept');
 }
 
-function sendJson(response: Response, body: string): void {
+function sendJson(response: Response, json: string): void {
+  // With an end of line, for people at a terminal.
+  const body = `${json}\n`;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.end(body);

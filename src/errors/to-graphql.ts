@@ -97,5 +97,8 @@ function withoutLiterals({ message, nodes }: GraphQLError): string {
 
 /** A syntax error quotes the token that it met, and that may be a value. */
 function withoutTokens(message: string): string {
-  return message.replace(/(found |Unexpected \w+ |String |character: |escape sequence: ).*$/s, '$1…');
+  return message.replace(
+    /((?:Name|Int|Float|String|BlockString) |character: |escape sequence: |got: |within String).*$/s,
+    '$1…',
+  );
 }

@@ -9,6 +9,8 @@ import {
   type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
+  getNamedType,
+  isEnumType,
   isInputType,
   isNonNullType,
   type NamedTypeNode,
@@ -62,7 +64,7 @@ export function coerceVariables(
 /** Coerces one value, adding what is wrong with it to `problems`. */
 function coerceValue(value: unknown, type: GraphQLInputType, path: Path, problems: Problem[]): unknown {
   return coerceInputValue(value, type, (at, invalidValue, error) => {
-    problems.push(...toProblems([...path, ...at], invalidValue, error));
+    problems.push(...toProblems([...path, ...at], invalidValue, error, type));
     // To go on would let a small request make a large answer, and keep the server busy for it.
     if (problems.length >= MAX_PROBLEMS) throwIfAny(problems);
   });
@@ -79,7 +81,7 @@ function throwIfAny(problems: readonly Problem[]): void {
   throw inputError(problems, onlyContent ? 'UNPROCESSABLE' : 'BAD_USER_INPUT');
 }
 
-function toProblems(path: Path, value: unknown, error: GraphQLError): Problem[] {
+function toProblems(path: Path, value: unknown, error: GraphQLError, type: GraphQLInputType): Problem[] {
   const { originalError, message } = error;
   if (originalError instanceof ApiError) {
     return originalError.problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
@@ -89,17 +91,32 @@ function toProblems(path: Path, value: unknown, error: GraphQLError): Problem[] 
   const extra = /^Field "(.*)" is not defined by type /s.exec(message)?.[1];
   if (extra !== undefined) return [unknown([...path, extra])];
   if (value === undefined) return [required(path)];
-  return [{ path, code: 'INVALID', detail: withoutValue(message) }];
+  return [{ path, code: 'INVALID', detail: withoutValue(message, type) }];
 }
 
-/** graphql-js' messages with the value cut out. They are stable within its major version; a test holds them. */
-function withoutValue(message: string): string {
+const EXPECTED: Readonly<Record<string, string>> = {
+  Int: 'A whole number is expected.',
+  Float: 'A number is expected.',
+  String: 'A string is expected.',
+  Boolean: 'true or false is expected.',
+};
+
+/** graphql-js' messages with the value cut out. They are stable within its major version; tests hold them. */
+function withoutValue(message: string, type: GraphQLInputType): string {
+  const named = getNamedType(type);
+  if (isEnumType(named))
+    return `One of ${named
+      .getValues()
+      .map(({ name }) => name)
+      .join(', ')} is expected.`;
+  const scalar = /^(\w+) cannot represent /.exec(message)?.[1];
+  if (scalar) return EXPECTED[scalar] ?? `A value of the type ${scalar} is expected.`;
   return message
+    .replace(/^Enum "(\w+)" cannot represent [\s\S]*$/, 'A value of the enum $1 is expected.')
     .replace(
-      /^(\w+|Enum "\w+") cannot represent (?:an? )?(.*?)(?: value)?: [\s\S]*$/,
-      '$1 cannot represent this value ($2).',
-    )
-    .replace(/^Value [\s\S]* does not exist in "(\w+)" enum\.[\s\S]*$/, 'Not a value of the enum $1.');
+      /^Value [\s\S]* does not exist in "(\w+)" enum\.[\s\S]*$/,
+      'A value of the enum $1 is expected.',
+    );
 }
 
 function required(path: Path): Problem {

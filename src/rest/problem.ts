@@ -26,7 +26,7 @@ function sendProblem(response: Response, error: ApiError, traceId: string): void
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
   response.writeHead(status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
   response.end(
-    JSON.stringify({
+    `${JSON.stringify({
       type: `${ERRORS_PATH}/${code}`,
       title,
       status,
@@ -35,6 +35,6 @@ function sendProblem(response: Response, error: ApiError, traceId: string): void
       code,
       revision,
       errors: problems.length > 0 ? problems.map(renderProblem) : undefined,
-    }),
+    })}\n`,
   );
 }
