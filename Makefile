@@ -62,6 +62,7 @@ $(CLIENT): $(MODULES) prisma/schema.prisma prisma.config.ts
 $(BUILD): $(CLIENT) $(SOURCES) tsconfig.json tsconfig.build.json
 	@rm -rf build
 	tsc -p tsconfig.build.json
+	@cd build/src/database/generated && rm -rf browser.js models models.js commonInputTypes.js internal/*Browser.js
 	@mkdir -p build/prisma
 	@cp -R prisma/migrations build/prisma/
 	@cp package.json package-lock.json LICENSE build/

@@ -36,7 +36,7 @@ const flag = z
 function wholeNumber(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d+$/, 'is not a whole number')
+    .regex(/^-?\d+$/, 'is not a whole number')
     .transform(Number)
     .refine((value) => value >= min, 'is too small')
     .refine((value) => value <= max, 'is too large')

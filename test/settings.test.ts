@@ -73,7 +73,7 @@ describe('settings', () => {
     ['HOST', '[::1]', 'is not an address'],
     ['HOST', 'localhost:8080', 'is not an address'],
     ['PORT', '65536', 'is too large'],
-    ['PORT', '-1', 'is not a whole number'],
+    ['PORT', '-1', 'is too small'],
     ['PORT', '80.5', 'is not a whole number'],
     ['MAX_BODY_BYTES', '99999999999999999999', 'is too large'],
     ['DATABASE_POOL_SIZE', '0', 'is too small'],

@@ -41,11 +41,16 @@ export function createFormatError(unexpected: (error: unknown) => void) {
   };
 }
 
-/** Apollo tells a wrong method from a wrong request by the status alone. */
+/** Apollo tells these from a wrong request by the status alone. */
+const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
+  405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
+};
+
 function codeOf({ extensions }: GraphQLFormattedError, thrown: unknown): ErrorCode | undefined {
   const http =
     thrown instanceof GraphQLError ? (thrown.extensions.http as { status?: number } | undefined) : undefined;
-  return http?.status === 405 ? 'METHOD_NOT_ALLOWED' : APOLLO_CODES[String(extensions?.code)];
+  return STATUS_CODES[http?.status ?? 0] ?? APOLLO_CODES[String(extensions?.code)];
 }
 
 function placeOf({
@@ -84,6 +89,7 @@ const LITERALS = new Set<`${Kind}`>([
 /** graphql-js prints a literal that does not fit its type; what is left says what was expected. */
 function withoutLiterals({ message, nodes }: GraphQLError): string {
   if (message.startsWith('Syntax Error')) return withoutTokens(message);
+  if (message.startsWith('Unknown operation named')) return 'The document has no operation of this name.';
   const literals = nodes?.filter(({ kind }) => LITERALS.has(kind)).map(print) ?? [];
   return literals.reduce(
     (text, literal) =>

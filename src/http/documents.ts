@@ -5,7 +5,7 @@ import { ApiError } from '../errors/api-error.ts';
 import { ERRORS_PATH, type ErrorKind, errorTable } from '../errors/table.ts';
 import { printSorted } from '../operation/schema.ts';
 import { name, version } from '../version.ts';
-import { closeMethods } from './methods.ts';
+import { accepts, closeMethods } from './methods.ts';
 
 export function createDocuments(schema: GraphQLSchema): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -15,16 +15,21 @@ export function createDocuments(schema: GraphQLSchema): Router {
     documents: { rest: '/configs', graphql: '/graphql', schema: '/schema.graphql', errors: ERRORS_PATH },
   };
   const sdl = printSorted(schema);
-  serve(router, '/', (_request, response) => void response.json(about));
-  serve(router, '/schema.graphql', (_request, response) => void response.type('text/plain').send(sdl));
-  serve(router, ERRORS_PATH, (_request, response) => {
+  serve(router, '/', 'application/json', (_request, response) => void response.json(about));
+  serve(
+    router,
+    '/schema.graphql',
+    'text/plain',
+    (_request, response) => void response.type('text/plain').send(sdl),
+  );
+  serve(router, ERRORS_PATH, 'text/html', (_request, response) => {
     const items = Object.entries(errorTable).map(
       ([code, { status, title }]) =>
         `<li>${status} <a href="${ERRORS_PATH}/${code}">${code}</a>: ${title}</li>`,
     );
     response.set(PAGE_HEADERS).send(page('Errors', `<ul>${items.join('')}</ul>`));
   });
-  serve(router, `${ERRORS_PATH}/:code`, (request, response) => {
+  serve(router, `${ERRORS_PATH}/:code`, 'text/html', (request, response) => {
     const kind = Object.entries(errorTable).find(([code]) => code === request.params.code);
     if (!kind) throw new ApiError('NOT_FOUND', 'There is no error of this code.');
     response.set(PAGE_HEADERS).send(errorPage(...kind));
@@ -32,8 +37,8 @@ export function createDocuments(schema: GraphQLSchema): Router {
   return router;
 }
 
-function serve(router: Router, path: string, handler: RequestHandler): void {
-  closeMethods(router.route(path).get(handler), ['GET', 'HEAD']);
+function serve(router: Router, path: string, type: string, handler: RequestHandler): void {
+  closeMethods(router.route(path).get(accepts(type), handler), ['GET', 'HEAD']);
 }
 
 const PAGE_HEADERS = {

@@ -16,6 +16,13 @@ export function jsonBodyOnly(maxBytes: number): RequestHandler[] {
   return [limitBody(maxBytes), express.json({ limit: maxBytes, strict: false, verify })];
 }
 
+/** For the same: refuses what has another media type, or says none. */
+export const isJson: RequestHandler = (request, response, next) => {
+  if (request.is('application/json') !== false) return next();
+  response.setHeader('Accept', 'application/json');
+  throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.');
+};
+
 /** The parser reads what is too large to its end before it says so; this says it at once, and hangs up. */
 function limitBody(maxBytes: number): RequestHandler {
   return (request, response, next) => {

@@ -1,4 +1,7 @@
-/** The end of every resource: what it supports, for who asks, and 405 for any other method. */
+/**
+ * What every resource has at its beginning and its end: 406 for who wants another media type than it has, what
+ * it supports for who asks, and 405 for any other method.
+ */
 import type { RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error.ts';
 
@@ -20,4 +23,14 @@ export function closeMethods(
     response.set(allow);
     throw new ApiError('METHOD_NOT_ALLOWED', `This resource supports ${allow.Allow}.`);
   });
+}
+
+/** @param types the media types that the resource can be had in. */
+export function accepts(...types: string[]): RequestHandler {
+  // `accepts` takes a parameter for a demand, so each type is offered with its own, too.
+  const offers = types.flatMap((type) => [type, `${type}; charset=utf-8`]);
+  return (request, _response, next) => {
+    if (request.headers.accept === undefined || request.accepts(offers)) return next();
+    throw new ApiError('NOT_ACCEPTABLE', `This resource is to be had as ${types.join(' or ')}.`);
+  };
 }

@@ -6,7 +6,7 @@ import { type Request, type RequestHandler, Router } from 'express';
 import type { GraphQLArgument, GraphQLSchema } from 'graphql';
 import { ApiError, inputError } from '../errors/api-error.ts';
 import { jsonBody } from '../http/json-body.ts';
-import { closeMethods } from '../http/methods.ts';
+import { accepts, closeMethods } from '../http/methods.ts';
 import { contextOf } from '../http/request-context.ts';
 import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
@@ -29,7 +29,7 @@ export function createRestRouter(
   for (const [path, rows] of Map.groupBy(routes, (route) => route.path)) {
     const resource = router.route(path);
     for (const row of rows) {
-      const steps = [acceptsJson, ...(hasBody(row) ? [acceptsBody(row), ...parseBody] : [])];
+      const steps = [accepts('application/json'), ...(hasBody(row) ? [acceptsBody(row), ...parseBody] : [])];
       const method = row.method.toLowerCase() as Lowercase<Route['method']>;
       resource[method](...steps, handler(row, bindOperation(schema, row.operation, observe)));
     }
@@ -91,16 +91,6 @@ function isEmpty({ headers }: Request): boolean {
 function hasBody(row: Route): row is WriteRoute {
   return row.method !== 'GET' && Object.keys(row.body).length > 0;
 }
-
-/** The second because `accepts` takes a parameter for a demand. */
-const JSON_TYPES = ['application/json', 'application/json; charset=utf-8'];
-
-const acceptsJson: RequestHandler = (request, _response, next) => {
-  if (request.headers.accept !== undefined && !request.accepts(JSON_TYPES)) {
-    throw new ApiError('NOT_ACCEPTABLE', 'This resource is to be had as application/json.');
-  }
-  next();
-};
 
 /** A request without a body passes: what is missing is said by the coercion. */
 function acceptsBody(row: WriteRoute): RequestHandler {
