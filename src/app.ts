@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { configRoutes } from './configs/routes.ts';
 import { graphqlErrors } from './graphql/http-errors.ts';
 import { createDocuments } from './http/documents.ts';
-import { httpErrors, isJson, jsonBodyOnly } from './http/json-body.ts';
+import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
 import { closeMethods } from './http/methods.ts';
 import { notFound, notShared, security } from './http/security.ts';
 import type { Logger } from './observability/logger.ts';
@@ -48,7 +48,7 @@ export function createApp({
 function graphqlRouter(graphql: RequestHandler, maxBodyBytes: number): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const resource = router.route('/graphql');
-  const steps = [notShared, ...jsonBodyOnly(maxBodyBytes), graphql];
+  const steps = [notShared, ...jsonBody(maxBodyBytes), graphql];
   closeMethods(resource.get(steps).post(isJson, steps), ['GET', 'POST']);
   router.use('/graphql', httpErrors, graphqlErrors);
   return router;

@@ -9,6 +9,7 @@ import type { Change, Decision } from '../store/change.ts';
 import type { Entry, JsonValue } from '../store/entry.ts';
 import { asJson } from './as-json.ts';
 import { findNotIJson } from './i-json.ts';
+import { MAX_TTL_SECONDS } from './inputs.ts';
 import { applyPatch, type Patch } from './patch.ts';
 
 export interface Precondition {
@@ -21,8 +22,6 @@ export interface Precondition {
 }
 
 type Target = Pick<Change, 'name' | 'principal'>;
-
-const MAX_TTL_SECONDS = 315_360_000;
 
 export function create(target: Target, data: JsonValue, ttl: number | null | undefined): Change {
   checkData(data, ['input', 'data']);

@@ -4,6 +4,10 @@ import { Field, InputType, Int, registerEnumType } from 'type-graphql';
 import type { EntryOrder } from '../store/listing.ts';
 import { ConfigName, Json } from './scalars.ts';
 
+export const MAX_TTL_SECONDS = 315_360_000;
+
+const TTL_RANGE = `from 1 to ${MAX_TTL_SECONDS} (10 years)`;
+
 const DATA = 'The value: any JSON, `null` included. It must be given, which a nullable type cannot say.';
 
 @InputType({ description: 'A new entry.' })
@@ -16,7 +20,7 @@ export class CreateConfigInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Seconds to live, from 1 to 10 years (315360000). Absent or null: it stays.',
+    description: `Seconds to live, ${TTL_RANGE}. Absent or null: it stays.`,
   })
   ttl?: number | null;
 }
@@ -29,7 +33,8 @@ export class ReplaceConfigInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Seconds to live from now, from 1 to 10 years (315360000). Absent: as before; null: it stays. With equal `data` and a ' +
+      `Seconds to live from now, ${TTL_RANGE}. Absent: as before; null: it stays. ` +
+      'With equal `data` and a ' +
       'later end this only extends the life: no new version, no new revision.',
   })
   ttl?: number | null;

@@ -6,7 +6,7 @@ import { type ErrorCode, errorTable } from './table.ts';
 
 /** One thing wrong at one place of the input. */
 export interface Problem {
-  /** Where: member names and indices from the operation's arguments down. */
+  /** Where: member names and indices from the operation's arguments down, or from the entry that a patch has left. */
   readonly path: readonly (string | number)[];
   readonly code: ProblemCode;
   /** What is wrong there, as a sentence. */

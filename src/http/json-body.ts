@@ -11,12 +11,7 @@ export function jsonBody(maxBytes: number): RequestHandler[] {
   return [limitBody(maxBytes), express.json({ limit: maxBytes, strict: false, type: () => true, verify })];
 }
 
-/** For surfaces that take JSON alone. */
-export function jsonBodyOnly(maxBytes: number): RequestHandler[] {
-  return [limitBody(maxBytes), express.json({ limit: maxBytes, strict: false, verify })];
-}
-
-/** For the same: refuses what has another media type, or says none. */
+/** For surfaces that take JSON alone: refuses what has another media type, or says none. */
 export const isJson: RequestHandler = (request, response, next) => {
   if (request.is('application/json') !== false) return next();
   response.setHeader('Accept', 'application/json');

@@ -92,7 +92,7 @@ function hasBody(row: Route): row is WriteRoute {
   return row.method !== 'GET' && Object.keys(row.body).length > 0;
 }
 
-/** A request without a body passes: what is missing is said by the coercion. */
+/** A request without a body passes: what is missing is said when it is read. */
 function acceptsBody(row: WriteRoute): RequestHandler {
   const types = Object.keys(row.body);
   const header = row.method === 'PATCH' ? 'Accept-Patch' : 'Accept';

@@ -7,7 +7,7 @@ import type { PrismaClient } from '../database/prisma.ts';
 import type { Plan, Snapshot, SnapshotRow } from './batch.ts';
 import { type EntryRow, toEntry } from './entry.ts';
 
-/** The snapshot's one row of the store, joined with each name; without a stored entry those columns are null. */
+/** The store's one row, joined with each name that was asked for. */
 interface SnapshotHead {
   readonly storeRevision: bigint;
   readonly now: Date;
@@ -16,6 +16,7 @@ interface SnapshotHead {
   readonly lastVersion: number;
 }
 
+/** Without a stored entry, its columns are null. */
 type SnapshotRecord = SnapshotHead & (EntryRow | { readonly name: null });
 
 export interface SnapshotName {
