@@ -3,8 +3,8 @@
  * and however many servers start at once: both are made in a directory of the attempt's own and then
  * moved to their place, where the first one stays. The password goes first: whichever cluster wins fits it.
  */
-import { randomBytes } from 'node:crypto';
-import { chown, link, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chown, link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { type Account, environment, isAlive, type Programs, run } from './programs.ts';
@@ -25,9 +25,11 @@ const attempts = new Set<string>();
 
 /** Fails, among other reasons, when another server has made the cluster meanwhile. */
 export async function createCluster(plan: ClusterPlan): Promise<void> {
-  const attempt = await mkdtemp(`${plan.directory}.init-${process.pid}-`);
+  const attempt = `${plan.directory}.init-${process.pid}-${randomUUID()}`;
+  // Known before it is there, or another start of this process would take it for a left-over.
   attempts.add(attempt);
   try {
+    await mkdir(attempt, { mode: 0o700 });
     if (plan.account) await chown(attempt, plan.account.uid, plan.account.gid);
     await createPassword(plan, join(attempt, 'password'));
     await initialise(plan, join(attempt, 'cluster'));
