@@ -4,7 +4,8 @@
  * its form change.
  */
 import { createHash } from 'node:crypto';
-import type { EntryFilter, EntryKey, EntryOrder } from '../store/listing.ts';
+import type { EntryFilter } from '../store/filter.ts';
+import type { EntryKey, EntryOrder } from '../store/listing.ts';
 import { isName } from './name.ts';
 
 export interface PageKey {

@@ -6,17 +6,13 @@
 import { Prisma } from '../database/generated/client.ts';
 import type { PrismaClient } from '../database/prisma.ts';
 import { type Entry, type EntryRow, toEntry } from './entry.ts';
+import type { EntryFilter } from './filter.ts';
 
 /** Every order ends with the name, which makes it total. */
 export type EntryOrder = 'NAME_ASC' | 'NAME_DESC' | 'UPDATED_AT_ASC' | 'UPDATED_AT_DESC';
 
 /** The place of an entry in any order. */
 export type EntryKey = Pick<Entry, 'name' | 'updatedAt'>;
-
-export interface EntryFilter {
-  /** Only names that begin so; empty for all. */
-  readonly prefix: string;
-}
 
 export interface PageRequest extends EntryFilter {
   readonly limit: number;

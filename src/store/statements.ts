@@ -88,8 +88,10 @@ export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }
         AS l (revision, name, version, operation, data, created_at, updated_at, expires_at, principal)
     ), logged AS (
       INSERT INTO public.change
-        (revision, name, version, operation, data, created_at, updated_at, expires_at, principal, batch)
-      SELECT revision, name, version, operation, data, created_at, updated_at, expires_at, principal, ${id}::uuid FROM fresh
+        (revision, name, version, operation, data, size, created_at, updated_at, expires_at, principal, batch)
+      SELECT revision, name, version, operation, data, coalesce(octet_length(data::text), 0), created_at, updated_at,
+             expires_at, principal, ${id}::uuid
+        FROM fresh
     ), put AS (
       INSERT INTO public.config (name, data, size, version, revision, created_at, updated_at, expires_at)
       SELECT name, data, octet_length(data::text), version, revision, created_at, updated_at, p.expires_at

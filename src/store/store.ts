@@ -3,7 +3,8 @@ import type { PrismaClient } from '../database/prisma.ts';
 import type { Change, Outcome } from './change.ts';
 import type { WriterObserver } from './commit.ts';
 import type { Entry } from './entry.ts';
-import { type EntryFilter, Listing, type Page, type PageRequest } from './listing.ts';
+import type { EntryFilter } from './filter.ts';
+import { Listing, type Page, type PageRequest } from './listing.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 

@@ -143,8 +143,8 @@ const changeBeside = (name: string) => async (blocker: Blocker) => {
        UPDATE config SET data = '"beside"', version = version + 1, updated_at = clock_timestamp(),
               revision = (SELECT revision FROM store)
         WHERE name = $1 RETURNING *)
-     INSERT INTO change (revision, name, version, operation, data, created_at, updated_at, expires_at, principal, batch)
-     SELECT revision, name, version, 'updated', data, created_at, updated_at, expires_at, 'beside', gen_random_uuid()
+     INSERT INTO change (revision, name, version, operation, data, size, created_at, updated_at, expires_at, principal, batch)
+     SELECT revision, name, version, 'updated', data, size, created_at, updated_at, expires_at, 'beside', gen_random_uuid()
        FROM put`,
     [name],
   );
