@@ -91,7 +91,21 @@ async function startParts(
   });
   onStop(() => database.close());
 
-  const store = createStore(database.prisma, metrics.writer);
+  const store = createStore({
+    prisma: database.prisma,
+    feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
+    cacheBytes: settings.cacheMaxBytes,
+    silenceMs: settings.watchBookmarkSeconds * 1000,
+    observer: {
+      ...metrics.store,
+      feed(state, err) {
+        metrics.store.feed(state);
+        if (state === 'live') log.info('the feed follows the log; reads may come from the cache');
+        else log.warn({ err }, 'the feed has lost the log; until it is back, reads go to the database');
+      },
+    },
+  });
+  store.start();
   onStop(() => store.close());
   const observe = createObserve(metrics.operations, log);
   const schema = await createSchema([new ConfigResolver(store, settings.maxBodyBytes)], observe);

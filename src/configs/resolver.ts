@@ -32,8 +32,11 @@ export class ConfigResolver {
   ) {}
 
   @Query(() => Config, { nullable: true, description: 'One entry; null when there is none of this name.' })
-  async config(@Arg('name', () => ConfigName, { description: NAME }) name: string): Promise<Config | null> {
-    return (await this.store.read(name)) ?? null;
+  async config(
+    @Arg('name', () => ConfigName, { description: NAME }) name: string,
+    @Ctx() { wantsFresh }: Context,
+  ): Promise<Config | null> {
+    return (await (wantsFresh ? this.store.readFresh(name) : this.store.read(name))) ?? null;
   }
 
   @Query(() => ConfigConnection, {

@@ -8,7 +8,7 @@ const CONTEXT = Symbol('context');
 type WithContext = IncomingMessage & { [CONTEXT]?: Context };
 
 export function contextOf(request: WithContext): Context {
-  request[CONTEXT] ??= createContext(traceparentOf(request));
+  request[CONTEXT] ??= createContext(traceparentOf(request), request.headers['cache-control']);
   return request[CONTEXT];
 }
 

@@ -3,8 +3,10 @@
  * the same changes give the same rows. Each transaction is applied whole or not at all, and sees the
  * ones before it; the k-th logged change gets the revision after the snapshot's, plus k.
  */
+import { canonical } from './canonical.ts';
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
+import type { LogRecord } from './log.ts';
 
 /** What the database held at one instant. */
 export interface Snapshot {
@@ -21,13 +23,10 @@ export interface SnapshotRow {
   readonly lastVersion: number;
 }
 
-/** A row of the log. */
-export interface LoggedChange {
-  readonly entry: Omit<Entry, 'data'>;
-  readonly operation: 'created' | 'updated' | 'deleted' | 'expired';
+/** A row of the log, to be written. */
+export interface LoggedChange extends LogRecord {
   /** The data as JSON text; undefined when the change removed the entry. */
   readonly text: string | undefined;
-  readonly principal: string;
 }
 
 export type TransactionResult = { readonly outcomes: readonly Outcome[] } | { readonly refused: unknown };
@@ -99,8 +98,9 @@ class Attempt {
     }
   }
 
-  #put(change: Change, draft: Draft, data: JsonValue, expiresAt: Date | null | undefined): Outcome {
+  #put(change: Change, draft: Draft, given: JsonValue, expiresAt: Date | null | undefined): Outcome {
     const { now } = this.snapshot;
+    const data = canonical(given);
     const before = draft.lapsed ? this.#expire(draft, draft.lapsed) : draft;
     const operation = before.entry ? 'updated' : 'created';
     const entry: Entry = {
@@ -112,7 +112,8 @@ class Attempt {
       updatedAt: now,
       expiresAt: expiresAt === undefined ? (before.entry?.expiresAt ?? null) : expiresAt,
     };
-    this.log.push({ entry, operation, text: JSON.stringify(data), principal: change.principal });
+    const text = JSON.stringify(data);
+    this.log.push({ entry, operation, text, size: Buffer.byteLength(text), principal: change.principal });
     this.drafts.set(change.name, {
       entry,
       lastVersion: entry.version,
@@ -144,8 +145,9 @@ class Attempt {
   /** A removal is a change of its own: it takes a version and a revision. */
   #remove(draft: Draft, last: Entry, operation: 'deleted' | 'expired', principal: string): Draft {
     const version = draft.lastVersion + 1;
-    const entry = { ...last, version, revision: this.#nextRevision(), updatedAt: this.snapshot.now };
-    this.log.push({ entry, operation, text: undefined, principal });
+    const revision = this.#nextRevision();
+    const entry = { ...last, data: null, version, revision, updatedAt: this.snapshot.now };
+    this.log.push({ entry, operation, text: undefined, size: 0, principal });
     const removed: Draft = {
       entry: undefined,
       lastVersion: version,

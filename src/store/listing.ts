@@ -25,6 +25,8 @@ export interface Page {
   readonly entries: readonly Entry[];
   /** Whether the list goes on after them. */
   readonly more: boolean;
+  /** The store's revision when it was so. */
+  readonly revision: number;
 }
 
 /** Bytes of data, after which a page takes no further entry: large entries cannot exhaust the memory. */
@@ -43,6 +45,11 @@ const ORDERS: Readonly<Record<EntryOrder, { order: Prisma.Sql; beyond(key: Entry
   },
 };
 
+interface PageHead {
+  readonly storeRevision: bigint;
+  readonly found: bigint | null;
+}
+
 export class Listing {
   constructor(private readonly prisma: PrismaClient) {}
 
@@ -51,7 +58,7 @@ export class Listing {
     const { order, beyond } = ORDERS[orderBy];
     const place = after ? beyond(after) : Prisma.sql`true`;
     // One key more than is wanted tells whether there is more; `before` is what the entries before it weigh.
-    const rows = await this.prisma.$queryRaw<(EntryRow & { found: bigint })[]>`
+    const rows = await this.prisma.$queryRaw<(PageHead & (EntryRow | { name: null }))[]>`
       WITH key AS (
         SELECT name, size, updated_at FROM public.live_config
          WHERE ${within(prefix)} AND ${place} ORDER BY ${order} LIMIT ${limit + 1}
@@ -59,11 +66,16 @@ export class Listing {
         SELECT name, row_number() OVER w AS rank, sum(size) OVER w - size AS before
           FROM key WINDOW w AS (ORDER BY ${order})
       )
-      SELECT c.name, c.data, c.version, c.revision, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
-             c.expires_at AS "expiresAt", (SELECT max(rank) FROM ranked) AS found
-        FROM ranked JOIN public.config c USING (name)
-       WHERE rank <= ${limit} AND before < ${MAX_PAGE_BYTES} ORDER BY rank`;
-    return { entries: rows.map(toEntry), more: Number(rows[0]?.found ?? 0) > rows.length };
+      SELECT s.revision AS "storeRevision", (SELECT max(rank) FROM ranked) AS found, e.*
+        FROM public.store s LEFT JOIN (
+               SELECT rank, c.name, c.data, c.version, c.revision, c.created_at AS "createdAt",
+                      c.updated_at AS "updatedAt", c.expires_at AS "expiresAt"
+                 FROM ranked JOIN public.config c USING (name)
+                WHERE rank <= ${limit} AND before < ${MAX_PAGE_BYTES}) e ON true
+       ORDER BY e.rank`;
+    const entries = rows.filter((row): row is PageHead & EntryRow => row.name !== null).map(toEntry);
+    const more = Number(rows[0]?.found ?? 0) > entries.length;
+    return { entries, more, revision: Number(rows[0]?.storeRevision) };
   }
 
   async count({ prefix }: EntryFilter): Promise<number> {

@@ -7,6 +7,7 @@ import { create, patch, remove, replace } from '../../src/configs/changes.ts';
 import { type Database, openDatabase } from '../../src/database/prisma.ts';
 import type { Change, Outcome } from '../../src/store/change.ts';
 import type { Entry, JsonValue } from '../../src/store/entry.ts';
+import type { FeedOptions } from '../../src/store/feed.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 
 export interface TestStore extends Store {
@@ -18,7 +19,14 @@ export interface TestStore extends Store {
 
 const opened: TestStore[] = [];
 
-export function openStore(url: string): TestStore {
+export interface TestStoreOptions {
+  readonly feed?: Partial<FeedOptions>;
+  readonly cacheBytes?: number;
+  readonly silenceMs?: number;
+}
+
+/** Without a cache, unless a test is about that; it follows the log when it is started. */
+export function openStore(url: string, options: TestStoreOptions = {}): TestStore {
   const database = openDatabase({ url, poolSize: 10, onIdleError: () => {} });
   let lostRaces = 0;
   let queries = 0;
@@ -31,9 +39,17 @@ export function openStore(url: string): TestStore {
     },
   });
   // An extended client lacks only what ours never uses.
-  const inner = createStore(counting as unknown as Database['prisma'], {
-    committed(_changes, lost) {
-      lostRaces += lost;
+  const inner = createStore({
+    prisma: counting as unknown as Database['prisma'],
+    feed: { url, listens: true, intervalMs: 1_000, ...options.feed },
+    cacheBytes: options.cacheBytes ?? 0,
+    silenceMs: options.silenceMs ?? 15_000,
+    observer: {
+      committed(_changes, lost) {
+        lostRaces += lost;
+      },
+      read: () => {},
+      feed: () => {},
     },
   });
   let closed: Promise<void> | undefined;
