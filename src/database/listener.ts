@@ -30,6 +30,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection can be dead without a word: it has to answer now and then. */
 const HEARTBEAT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 5_000;
+const GOODBYE_MS = 200;
 
 export function listenTo(options: ListenerOptions): Listener {
   const stopping = new AbortController();
@@ -43,8 +44,8 @@ export function listenTo(options: ListenerOptions): Listener {
       options.onConnected();
       const error = await Promise.race([connected.lost, heartbeat(client, signal)]);
       client = undefined;
-      await end(connected.client);
       if (!signal.aborted) options.onLost(error);
+      await end(connected.client);
     }
   })();
   const notifier = new Notifier(options.channel, () => client);
@@ -99,9 +100,10 @@ async function connectOnce({ url, channel, onNotification }: ListenerOptions): P
     // A notification is no data: nobody has to wait until the disk has it.
     await client.query(`SET synchronous_commit = off; LISTEN ${channel}`);
     return { client, lost };
-  } catch (error) {
+  } catch (cause) {
     await end(client);
-    throw error;
+    // Whatever it was, it is tried again.
+    throw new Error('no connection to listen on', { cause });
   }
 }
 
@@ -120,8 +122,8 @@ async function heartbeat(client: Client, signal: AbortSignal): Promise<Error> {
 /** What does not answer cannot be ended politely. */
 async function end(client: Client): Promise<void> {
   const polite = client.end().catch(() => {});
-  const impolite = delay(1_000, undefined, { ref: false }).then(() => client.connection.stream.destroy());
-  await Promise.race([polite, impolite]);
+  await Promise.race([polite, delay(GOODBYE_MS, undefined, { ref: false })]);
+  client.connection.stream.destroy();
 }
 
 /** One notification is under way at a time: each takes a lock over all of PostgreSQL when it commits. */

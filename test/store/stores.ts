@@ -13,9 +13,14 @@ import { createStore, type Store } from '../../src/store/store.ts';
 export interface TestStore extends Store {
   /** Another server was faster: batches decided again so far. */
   lostRaces(): number;
-  /** Queries of the database so far. */
+  /** Queries of the database so far, but for those of the feed. */
   queries(): number;
+  /** Whether the feed follows the log. */
+  isLive(): boolean;
 }
+
+/** By these words the queries of the feed are told. */
+const LOG_QUERY = 'WITH next AS';
 
 const opened: TestStore[] = [];
 
@@ -30,10 +35,11 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
   const database = openDatabase({ url, poolSize: 10, onIdleError: () => {} });
   let lostRaces = 0;
   let queries = 0;
+  let isLive = false;
   const counting = database.prisma.$extends({
     query: {
       $allOperations({ args, query }) {
-        queries++;
+        if (!JSON.stringify(args).includes(LOG_QUERY)) queries++;
         return query(args);
       },
     },
@@ -49,7 +55,9 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
         lostRaces += lost;
       },
       read: () => {},
-      feed: () => {},
+      feed(state) {
+        isLive = state === 'live';
+      },
     },
   });
   let closed: Promise<void> | undefined;
@@ -57,6 +65,7 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
     ...inner,
     lostRaces: () => lostRaces,
     queries: () => queries,
+    isLive: () => isLive,
     close: () => (closed ??= inner.close().then(() => database.close())),
   };
   opened.push(store);
