@@ -5,6 +5,7 @@
  */
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
+import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
 
 /** What the database held at one instant. */
 export interface Snapshot {
@@ -79,6 +80,7 @@ export function planBatch(transactions: readonly (readonly Change[])[], snapshot
 class Attempt {
   readonly drafts = new Map<string, Draft>();
   readonly log: LoggedChange[] = [];
+  #bytes = 0;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -112,7 +114,9 @@ class Attempt {
       updatedAt: now,
       expiresAt: expiresAt === undefined ? (before.entry?.expiresAt ?? null) : expiresAt,
     };
-    this.log.push({ entry, operation, text: JSON.stringify(data), principal: change.principal });
+    const text = JSON.stringify(data);
+    this.#spend(text);
+    this.log.push({ entry, operation, text, principal: change.principal });
     this.drafts.set(change.name, {
       entry,
       lastVersion: entry.version,
@@ -122,6 +126,13 @@ class Attempt {
       lapsed: undefined,
     });
     return { operation, entry };
+  }
+
+  /** What patches make of the data is known only here; a change alone is bounded where it is made. */
+  #spend(text: string): void {
+    const isFirst = this.#bytes === 0;
+    this.#bytes += text.length;
+    if (this.#bytes > MAX_BATCH_BYTES && !isFirst) throw new BatchTooHeavy();
   }
 
   #touch(draft: Draft, expiresAt: Date): Outcome {

@@ -6,6 +6,7 @@
 import type { PrismaClient } from '../database/prisma.ts';
 import type { Plan, Snapshot, SnapshotRow } from './batch.ts';
 import { type EntryRow, toEntry } from './entry.ts';
+import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
 
 /** The store's one row, joined with each name that was asked for. */
 interface SnapshotHead {
@@ -24,15 +25,9 @@ export interface SnapshotName {
   readonly readsData: boolean;
 }
 
-/** The present data that a batch reads is too much for one statement: it has to be divided. */
-export class BatchTooHeavy extends Error {}
-
-/** Bytes of data. */
-const MAX_SNAPSHOT_BYTES = 16 * 1024 * 1024;
-
 /** @throws BatchTooHeavy when the batch has several names, and their data is more than one statement should carry. */
 export async function readSnapshot(prisma: PrismaClient, names: readonly SnapshotName[]): Promise<Snapshot> {
-  const maxBytes = names.length > 1 ? MAX_SNAPSHOT_BYTES : Number.MAX_SAFE_INTEGER;
+  const maxBytes = names.length > 1 ? MAX_BATCH_BYTES : Number.MAX_SAFE_INTEGER;
   const records = await prisma.$queryRaw<SnapshotRecord[]>`
     WITH asked AS (
       SELECT n.name AS asked, n.reads_data, c.*, sum(c.size) FILTER (WHERE n.reads_data) OVER () AS bytes

@@ -10,7 +10,7 @@ import { isRefusal, toApiError } from '../errors/from-database.ts';
 import type { TransactionResult } from './batch.ts';
 import type { Change, Outcome } from './change.ts';
 import { Commit, type WriterObserver } from './commit.ts';
-import { BatchTooHeavy } from './statements.ts';
+import { BatchTooHeavy } from './too-heavy.ts';
 import { type Transaction, TransactionQueue } from './transaction-queue.ts';
 
 export class Writer {
