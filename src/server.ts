@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
+import { HistoryResolver } from './configs/history-resolver.ts';
 import { ConfigResolver } from './configs/resolver.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
@@ -94,7 +95,11 @@ async function startParts(
   const store = createStore(database.prisma, metrics.writer);
   onStop(() => store.close());
   const observe = createObserve(metrics.operations, log);
-  const schema = await createSchema([new ConfigResolver(store, settings.maxBodyBytes)], observe);
+  const resolvers = [
+    new ConfigResolver(store, settings.maxBodyBytes),
+    new HistoryResolver(store, observe),
+  ] as const;
+  const schema = await createSchema(resolvers, observe);
   const graphql = await createGraphQL({
     schema,
     observe,
