@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { HistoryResolver } from './configs/history-resolver.ts';
 import { ConfigResolver } from './configs/resolver.ts';
+import { TransactionResolver } from './configs/transaction-resolver.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/prisma.ts';
@@ -98,6 +99,7 @@ async function startParts(
   const resolvers = [
     new ConfigResolver(store, settings.maxBodyBytes),
     new HistoryResolver(store, observe),
+    new TransactionResolver(store, settings.maxBodyBytes),
   ] as const;
   const schema = await createSchema(resolvers, observe);
   const graphql = await createGraphQL({

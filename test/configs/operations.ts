@@ -2,6 +2,7 @@
 import { type ExecutionResult, graphql } from 'graphql';
 import { HistoryResolver } from '../../src/configs/history-resolver.ts';
 import { ConfigResolver } from '../../src/configs/resolver.ts';
+import { TransactionResolver } from '../../src/configs/transaction-resolver.ts';
 import { type Context, createContext } from '../../src/operation/context.ts';
 import { createSchema } from '../../src/operation/schema.ts';
 import { openStore, type TestStore } from '../store/stores.ts';
@@ -29,7 +30,11 @@ export async function openOperations(url: string): Promise<Operations> {
     _context: unknown,
     run: () => Result | Promise<Result>,
   ) => run();
-  const resolvers = [new ConfigResolver(store, MAX_BYTES), new HistoryResolver(store, observe)] as const;
+  const resolvers = [
+    new ConfigResolver(store, MAX_BYTES),
+    new HistoryResolver(store, observe),
+    new TransactionResolver(store, MAX_BYTES),
+  ] as const;
   const schema = await createSchema(resolvers, observe);
   return {
     store,

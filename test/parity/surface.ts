@@ -57,7 +57,7 @@ export interface Listing {
 }
 
 export interface Surface {
-  readonly title: 'REST' | 'GraphQL';
+  readonly title: 'REST' | 'GraphQL' | 'transaction';
   perform(operation: Operation): Promise<Outcome>;
   list(args: Readonly<Record<string, unknown>>): Promise<Listing>;
 }
