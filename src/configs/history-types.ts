@@ -40,7 +40,7 @@ export class ConfigVersion implements Omit<PastChange, 'name' | 'size'> {
     nullable: true,
     description:
       'The value that the entry then had; null also when the change removed it, which `operation` tells. ' +
-      'Read only when it is selected, and in one document only up to some megabytes: ask for few versions at once.',
+      'Read only when it is selected, and in one document only up to 16 MiB: ask for few versions at once.',
   })
   data!: () => Promise<JsonValue>;
 

@@ -11,6 +11,7 @@ let operations: Operations;
 beforeAll(async () => {
   database = await createTestDatabase();
   operations = await openOperations(database.url);
+  for (let version = 1; version <= 30; version++) await save(operations.store, heavy, MEGABYTE);
 });
 
 afterAll(async () => {
@@ -74,21 +75,16 @@ test('different parts of a history are asked for in the same query', async () =>
 });
 
 const MEGABYTE = 'm'.repeat(1_000_000);
-
-async function fillHeavily(): Promise<string> {
-  const name = word();
-  for (let version = 1; version <= 30; version++) await save(operations.store, name, MEGABYTE);
-  return name;
-}
+/** An entry of thirty versions, each of a megabyte. */
+const heavy = word();
 
 test('data beyond some megabytes is refused, whatever the form of the document, and nothing else is', async () => {
-  const name = await fillHeavily();
   const fields = 'version data';
   for (const document of [
-    `{ config(name: "${name}") { history(first: 30) { ${fields} } } }`,
-    `{ config(name: "${name}") { a: history(first: 15) { ${fields} } b: history(before: 16) { ${fields} } } }`,
-    `{ a: config(name: "${name}") { history(first: 15) { ${fields} } }
-       b: config(name: "${name}", version: 1) { history(before: 16) { ${fields} } } }`,
+    `{ config(name: "${heavy}") { history(first: 30) { ${fields} } } }`,
+    `{ config(name: "${heavy}") { a: history(first: 15) { ${fields} } b: history(before: 16) { ${fields} } } }`,
+    `{ a: config(name: "${heavy}") { history(first: 15) { ${fields} } }
+       b: config(name: "${heavy}", version: 1) { history(before: 16) { ${fields} } } }`,
   ]) {
     const { data, errors = [] } = await operations.ask(document);
     // Sixteen fit, and the one that crosses the limit.
@@ -97,15 +93,14 @@ test('data beyond some megabytes is refused, whatever the form of the document, 
     expect(JSON.stringify(data).split(MEGABYTE)).toHaveLength(17 + 1);
     expect(JSON.stringify(data).match(/"version":/g)).toHaveLength(30);
   }
-  const { errors } = await operations.ask(`{ config(name: "${name}") { history(first: 30) { version } } }`);
+  const { errors } = await operations.ask(`{ config(name: "${heavy}") { history(first: 30) { version } } }`);
   expect(errors).toBeUndefined();
 });
 
 test('each execution has room of its own, also in one context, as the events of a subscription have', async () => {
-  const name = await fillHeavily();
   const context = createContext(undefined);
   for (let event = 0; event < 2; event++) {
-    const document = `{ config(name: "${name}") { history(first: 12) { data } } }`;
+    const document = `{ config(name: "${heavy}") { history(first: 12) { data } } }`;
     expect((await operations.ask(document, {}, context)).errors).toBeUndefined();
   }
 });
