@@ -74,7 +74,7 @@ export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }
        WHERE revision = ${readRevision} AND ${log.length} > 0
       RETURNING revision
     ), fresh AS (
-      SELECT l.* FROM guard, unnest(
+      SELECT l.*, coalesce(octet_length(l.data::text), 0) AS size FROM guard, unnest(
         ${logged.map((entry) => entry.revision)}::bigint[], ${logged.map((entry) => entry.name)}::text[],
         ${logged.map((entry) => entry.version)}::integer[], ${log.map((change) => change.operation)}::public."Operation"[],
         ${log.map(({ text }) => text ?? null)}::jsonb[],
@@ -84,12 +84,11 @@ export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }
     ), logged AS (
       INSERT INTO public.change
         (revision, name, version, operation, data, size, created_at, updated_at, expires_at, principal, batch)
-      SELECT revision, name, version, operation, data, coalesce(octet_length(data::text), 0), created_at, updated_at,
-             expires_at, principal, ${id}::uuid
+      SELECT revision, name, version, operation, data, size, created_at, updated_at, expires_at, principal, ${id}::uuid
         FROM fresh
     ), put AS (
       INSERT INTO public.config (name, data, size, version, revision, created_at, updated_at, expires_at)
-      SELECT name, data, octet_length(data::text), version, revision, created_at, updated_at, p.expires_at
+      SELECT name, data, size, version, revision, created_at, updated_at, p.expires_at
         FROM fresh JOIN unnest(${kept.map((entry) => entry.revision)}::bigint[], ${times(kept, 'expiresAt')}::timestamptz[])
                    AS p (revision, expires_at) USING (revision)
        ORDER BY name
