@@ -4,7 +4,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
+import { HistoryResolver } from './configs/history-resolver.ts';
 import { ConfigResolver } from './configs/resolver.ts';
+import { TransactionResolver } from './configs/transaction-resolver.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/prisma.ts';
@@ -108,7 +110,12 @@ async function startParts(
   store.start();
   onStop(() => store.close());
   const observe = createObserve(metrics.operations, log);
-  const schema = await createSchema([new ConfigResolver(store, settings.maxBodyBytes)], observe);
+  const resolvers = [
+    new ConfigResolver(store, settings.maxBodyBytes),
+    new HistoryResolver(store, observe),
+    new TransactionResolver(store, settings.maxBodyBytes),
+  ] as const;
+  const schema = await createSchema(resolvers, observe);
   const graphql = await createGraphQL({
     schema,
     observe,

@@ -28,7 +28,12 @@ export class Trace {
   }
 }
 
-export function createContext(traceparent: string | undefined, cacheControl: string | undefined): Context {
+export interface RequestHeaders {
+  readonly traceparent?: string | undefined;
+  readonly cacheControl?: string | undefined;
+}
+
+export function createContext({ traceparent, cacheControl }: RequestHeaders = {}): Context {
   return {
     principal: 'anonymous',
     trace: new Trace(traceparent),

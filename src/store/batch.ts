@@ -7,6 +7,7 @@ import { canonical } from './canonical.ts';
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
 import type { LogRecord } from './log.ts';
+import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
 
 /** What the database held at one instant. */
 export interface Snapshot {
@@ -78,6 +79,7 @@ export function planBatch(transactions: readonly (readonly Change[])[], snapshot
 class Attempt {
   readonly drafts = new Map<string, Draft>();
   readonly log: LoggedChange[] = [];
+  #bytes = 0;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -113,7 +115,8 @@ class Attempt {
       expiresAt: expiresAt === undefined ? (before.entry?.expiresAt ?? null) : expiresAt,
     };
     const text = JSON.stringify(data);
-    this.log.push({ entry, operation, text, size: Buffer.byteLength(text), principal: change.principal });
+    const size = this.#spend(text);
+    this.log.push({ entry, operation, text, size, principal: change.principal });
     this.drafts.set(change.name, {
       entry,
       lastVersion: entry.version,
@@ -123,6 +126,15 @@ class Attempt {
       lapsed: undefined,
     });
     return { operation, entry };
+  }
+
+  /** What patches make of the data is known only here; a change alone is bounded where it is made. */
+  #spend(text: string): number {
+    const isFirst = this.#bytes === 0;
+    const size = Buffer.byteLength(text);
+    this.#bytes += size;
+    if (this.#bytes > MAX_BATCH_BYTES && !isFirst) throw new BatchTooHeavy();
+    return size;
   }
 
   #touch(draft: Draft, expiresAt: Date): Outcome {

@@ -119,7 +119,8 @@ export class Commit {
   }
 }
 
-function namesOf(transactions: readonly (readonly Change[])[]): SnapshotName[] {
+/** What a batch has to read before it can be decided. */
+export function namesOf(transactions: readonly (readonly Change[])[]): SnapshotName[] {
   const names = new Map<string, boolean>();
   for (const { name, ignoresData = false } of transactions.flat()) {
     names.set(name, !ignoresData || names.get(name) === true);

@@ -1,13 +1,21 @@
 /** The store's parts behind one name: what the operations may do, and nothing of how it is done. */
 import type { PrismaClient } from '../database/prisma.ts';
 import type { Change, Outcome } from './change.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, JsonValue } from './entry.ts';
 import { EntryLoader } from './entry-loader.ts';
 import type { WatchRequest } from './event.ts';
 import { Feed, type FeedOptions } from './feed.ts';
 import type { EntryFilter } from './filter.ts';
+import {
+  History,
+  type HistoryRequest,
+  type KeptVersion,
+  type PastChange,
+  type VersionKey,
+} from './history.ts';
 import { Listing, type Page, type PageRequest } from './listing.ts';
 import type { StoreObserver } from './observer.ts';
+import { preview } from './preview.ts';
 import { Reader } from './reader.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { type WatchEvents, Watchers } from './watchers.ts';
@@ -22,8 +30,16 @@ export interface Store {
   readFresh(name: string): Promise<Entry | undefined>;
   page(request: PageRequest): Promise<Page>;
   count(filter: EntryFilter): Promise<number>;
+  /** One for every key, in order. */
+  versions(keys: readonly VersionKey[]): Promise<readonly KeptVersion[]>;
+  /** For every request, in order, the kept changes of the name, newest first. */
+  history(requests: readonly HistoryRequest[]): Promise<readonly (readonly PastChange[])[]>;
+  /** The data of changes by their revisions; none for those that are no longer kept. */
+  pastData(revisions: readonly number[]): Promise<ReadonlyMap<number, JsonValue>>;
   /** All changes or none, in order; rejects with the first refusal. */
   commit(changes: readonly Change[]): Promise<readonly Outcome[]>;
+  /** The outcomes as they would be now, or the first refusal; nothing is written. */
+  preview(changes: readonly Change[]): Promise<readonly Outcome[]>;
   /**
    * Events in the order of the store, in batches that grow when the consumer is slow. Rejects with ApiError
    * COMPACTED when the log does not hold what comes after `since`. `return()` ends it at any time. `next()`
@@ -57,6 +73,7 @@ export function createStore({
   feed.add(room);
   const listing = new Listing(prisma);
   const watchers = new Watchers({ prisma, listing, feed, room });
+  const history = new History(prisma);
   const writer = new Writer(prisma, observer, ({ records, touched }) => {
     reader.learn(records);
     reader.touched(touched);
@@ -68,6 +85,10 @@ export function createStore({
     readFresh: (name) => reader.readFresh(name),
     page: (request) => listing.page(request),
     count: (filter) => listing.count(filter),
+    versions: (keys) => history.versions(keys),
+    history: (requests) => history.changes(requests),
+    pastData: (revisions) => history.data(revisions),
+    preview: (changes) => preview(prisma, changes),
     commit: (changes) => writer.commit(changes),
     watch: (request) => watchers.open(request),
     async close() {

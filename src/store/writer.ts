@@ -11,7 +11,7 @@ import type { TransactionResult } from './batch.ts';
 import type { Change, Outcome } from './change.ts';
 import { Commit, type Committed } from './commit.ts';
 import type { StoreObserver } from './observer.ts';
-import { BatchTooHeavy } from './statements.ts';
+import { BatchTooHeavy } from './too-heavy.ts';
 import { type Transaction, TransactionQueue } from './transaction-queue.ts';
 
 export class Writer {

@@ -26,7 +26,10 @@ function perform(url: string, operation: Operation): Promise<Answer> {
   const at = (name: string) => `/configs/${encodeURIComponent(name)}`;
   if ('create' in operation)
     return send(url, 'POST', '/configs', { headers: JSON_BODY, body: JSON.stringify(operation.create) });
-  if ('read' in operation) return send(url, 'GET', at(operation.read));
+  if ('read' in operation) {
+    const { read, version } = operation;
+    return send(url, 'GET', version === undefined ? at(read) : `${at(read)}?version=${version}`);
+  }
   if ('replace' in operation)
     return send(url, 'PUT', at(operation.replace), { headers, body: operation.input });
   if ('remove' in operation) return send(url, 'DELETE', at(operation.remove), { headers });
