@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { create, patch, remove, replace } from './changes.ts';
 import { connection, DEFAULT_ORDER, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './connection.ts';
 import type { PageKey } from './cursor.ts';
+import { ConfigFilter } from './filter-inputs.ts';
 import { ConfigOrder, CreateConfigInput, JsonPatchOperation, ReplaceConfigInput } from './inputs.ts';
 import { checkOperationCount, MAX_PATCH_OPERATIONS, type Patch } from './patch.ts';
 import { ConfigName, Cursor, Json, Revision } from './scalars.ts';
@@ -58,6 +59,11 @@ export class ConfigResolver {
       description: 'Only names that begin so: `payments.` lists the branch below `payments`.',
     })
     prefix: string | null | undefined,
+    @Arg('where', () => ConfigFilter, {
+      nullable: true,
+      description: 'Only entries that this selects; over REST it is given as JSON.',
+    })
+    where: ConfigFilter | null | undefined,
     @Arg('orderBy', () => ConfigOrder, {
       nullable: true,
       defaultValue: DEFAULT_ORDER,
@@ -65,7 +71,8 @@ export class ConfigResolver {
     })
     orderBy: EntryOrder | null,
   ): Promise<ConfigConnection> {
-    const list = { first: first ?? DEFAULT_PAGE_SIZE, after, prefix, orderBy: orderBy ?? DEFAULT_ORDER };
+    const order = orderBy ?? DEFAULT_ORDER;
+    const list = { first: first ?? DEFAULT_PAGE_SIZE, after, prefix, where, orderBy: order };
     return connection(this.store, list);
   }
 

@@ -22,18 +22,27 @@ export function queryArguments(
     if (!definition) problems.push({ path: [name], code: 'UNKNOWN', detail: 'There is no such parameter.' });
     else if (Object.hasOwn(args, name))
       problems.push({ path: [name], code: 'INVALID', detail: 'Give this once.' });
-    else args[name] = read(text, definition);
+    else read(name, text, definition, args, problems);
   }
   if (problems.length > 0) throw inputError(problems);
   return args;
 }
 
-function read(text: string, { type }: GraphQLArgument): unknown {
+function read(
+  name: string,
+  text: string,
+  { type }: GraphQLArgument,
+  args: Record<string, unknown>,
+  problems: Problem[],
+): void {
   const named = getNamedType(type);
-  if (!isInputObjectType(named) && !NOT_TEXT.has(named.name)) return text;
+  const isObject = isInputObjectType(named);
+  args[name] = text;
+  if (!isObject && !NOT_TEXT.has(named.name)) return;
   try {
-    return JSON.parse(text);
+    args[name] = JSON.parse(text);
   } catch {
-    return text;
+    // Other text is left for its type to say what it expects.
+    if (isObject) problems.push({ path: [name], code: 'INVALID', detail: 'This has to be JSON.' });
   }
 }
