@@ -52,8 +52,10 @@ export class Listing {
     const { order, beyond } = ORDERS[orderBy];
     const place = after ? beyond(after) : Prisma.sql`true`;
     // One key more than is wanted tells whether there is more; `before` is what the entries before it weigh.
+    // The index that holds the names in order gives both the branch and its order.
+    const isWalk = filter.where === undefined && (filter.prefix === '' || orderBy.startsWith('NAME'));
     const rows = await this.#select<EntryRow & { found: bigint }>(
-      filter,
+      !isWalk,
       Prisma.sql`
       WITH key AS (
         SELECT name, size, updated_at FROM public.live_config
@@ -72,20 +74,20 @@ export class Listing {
 
   async count(filter: EntryFilter): Promise<number> {
     const [row] = await this.#select<{ count: bigint }>(
-      filter,
+      filter.where !== undefined,
       Prisma.sql`SELECT count(*) FROM public.live_config WHERE ${selection(filter)}`,
     );
     return Number(row?.count);
   }
 
   /**
-   * Which index serves a condition best depends on its values: a thing that one entry in a million has is looked
-   * up, and what every second one has is met soon enough on the way. So a statement with conditions is planned for
-   * its values, in a transaction, because the setting is the connection's.
+   * Which index serves best often depends on the values: what one entry in a million has is looked up, and what every
+   * second one has is met soon enough on the way. A statement is then planned for its values, in a transaction because
+   * the setting is the connection's; where one index serves whatever they are, one plan is kept for all.
    */
-  async #select<Row>({ where }: EntryFilter, statement: Prisma.Sql): Promise<Row[]> {
+  async #select<Row>(byValues: boolean, statement: Prisma.Sql): Promise<Row[]> {
     const rows = this.prisma.$queryRaw<Row[]>(statement);
-    if (!where) return rows;
+    if (!byValues) return rows;
     const plan = this.prisma.$executeRaw`SET LOCAL plan_cache_mode = force_custom_plan`;
     return (await this.prisma.$transaction([plan, rows]))[1];
   }
