@@ -3,15 +3,18 @@
  * and a value that is looked for is found by the index.
  */
 import fc from 'fast-check';
+import { migrate } from '../../src/database/migrate.ts';
 import type { DataTest } from '../../src/store/data-test.ts';
 import type { Entry, JsonValue } from '../../src/store/entry.ts';
 import { type Condition, dependsOnState, matches } from '../../src/store/filter.ts';
 import { selection } from '../../src/store/filter-sql.ts';
-import { createTestDatabase, onServer, query, type TestDatabase } from '../support/database.ts';
+import { databaseUrl, onServer, query } from '../support/database.ts';
 import { conditions, data } from './filter-arbitraries.ts';
-import { closeStores, openStore, type TestStore } from './stores.ts';
+import { closeStores, openStore, type TestStore, word } from './stores.ts';
 
-let database: TestDatabase;
+/** Ordered as in English, where `a` comes before `B`: the order of filters is not the database's. */
+const DATABASE = `test_filter_${word()}`;
+const url = databaseUrl(DATABASE);
 let asPlanned: TestStore;
 /** With a planner that takes the index over the data wherever it can. */
 let byIndex: TestStore;
@@ -23,8 +26,10 @@ const PATIENCE_MS = 60_000;
 const everything = { prefix: '', limit: 1000, orderBy: 'NAME_ASC' } as const;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  asPlanned = openStore(database.url);
+  const english = `ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en'`;
+  await onServer(`CREATE DATABASE ${DATABASE} TEMPLATE template0 ${english}`);
+  await migrate(url);
+  asPlanned = openStore(url);
   const samples = fc.sample(data, { numRuns: 400, seed: 1 });
   // Several commits, so that times differ.
   for (let from = 0; from < samples.length; from += 40) {
@@ -37,15 +42,14 @@ beforeAll(async () => {
   }
   ({ entries } = await asPlanned.page(everything));
   expect(entries).toHaveLength(samples.length);
-  const name = new URL(database.url).pathname.slice(1);
   for (const way of ['seqscan', 'indexscan'])
-    await onServer(`ALTER DATABASE ${name} SET enable_${way} TO off`);
-  byIndex = openStore(database.url);
+    await onServer(`ALTER DATABASE ${DATABASE} SET enable_${way} TO off`);
+  byIndex = openStore(url);
 });
 
 afterAll(async () => {
   await closeStores();
-  await database.drop();
+  await onServer(`DROP DATABASE ${DATABASE} WITH (FORCE)`);
 });
 
 function expectedOf(where: Condition): string[] {
@@ -142,7 +146,7 @@ describe('looked up in the index over the data', () => {
   async function planOf(where: Condition): Promise<string> {
     const { text, values } = selection({ prefix: '', where });
     const explained = await query<{ 'QUERY PLAN': string }>(
-      database.url,
+      url,
       `EXPLAIN SELECT name FROM live_config WHERE ${text}`,
       values,
     );
