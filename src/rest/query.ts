@@ -22,27 +22,21 @@ export function queryArguments(
     if (!definition) problems.push({ path: [name], code: 'UNKNOWN', detail: 'There is no such parameter.' });
     else if (Object.hasOwn(args, name))
       problems.push({ path: [name], code: 'INVALID', detail: 'Give this once.' });
-    else read(name, text, definition, args, problems);
+    else args[name] = read(text, definition, problems);
   }
   if (problems.length > 0) throw inputError(problems);
   return args;
 }
 
-function read(
-  name: string,
-  text: string,
-  { type }: GraphQLArgument,
-  args: Record<string, unknown>,
-  problems: Problem[],
-): void {
+function read(text: string, { name, type }: GraphQLArgument, problems: Problem[]): unknown {
   const named = getNamedType(type);
   const isObject = isInputObjectType(named);
-  args[name] = text;
-  if (!isObject && !NOT_TEXT.has(named.name)) return;
+  if (!isObject && !NOT_TEXT.has(named.name)) return text;
   try {
-    args[name] = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    // Other text is left for its type to say what it expects.
+    // Of other text its type says what it expects.
     if (isObject) problems.push({ path: [name], code: 'INVALID', detail: 'This has to be JSON.' });
+    return text;
   }
 }
