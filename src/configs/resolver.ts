@@ -12,6 +12,7 @@ import { commitOne, create, patch, remove, replace } from './changes.ts';
 import { connection, DEFAULT_ORDER, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './connection.ts';
 import type { PageKey } from './cursor.ts';
 import { IF_ABSENT, IF_PRESENT, IF_REVISION, NAME } from './descriptions.ts';
+import { ConfigFilter } from './filter-inputs.ts';
 import { ConfigOrder, CreateConfigInput, given, JsonPatchOperation, ReplaceConfigInput } from './inputs.ts';
 import { MAX_PATCH_OPERATIONS, onePatch } from './patch.ts';
 import { ConfigName, Cursor, Json, Revision } from './scalars.ts';
@@ -66,6 +67,11 @@ export class ConfigResolver {
       description: 'Only names that begin so: `payments.` lists the branch below `payments`.',
     })
     prefix: string | null | undefined,
+    @Arg('where', () => ConfigFilter, {
+      nullable: true,
+      description: 'Only entries that this selects; over REST it is given as JSON.',
+    })
+    where: ConfigFilter | null | undefined,
     @Arg('orderBy', () => ConfigOrder, {
       nullable: true,
       defaultValue: DEFAULT_ORDER,
@@ -73,7 +79,8 @@ export class ConfigResolver {
     })
     orderBy: EntryOrder | null,
   ): Promise<ConfigConnection> {
-    const list = { first: first ?? DEFAULT_PAGE_SIZE, after, prefix, orderBy: orderBy ?? DEFAULT_ORDER };
+    const order = orderBy ?? DEFAULT_ORDER;
+    const list = { first: first ?? DEFAULT_PAGE_SIZE, after, prefix, where, orderBy: order };
     return connection(this.store, list);
   }
 

@@ -5,7 +5,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Entry } from './entry.ts';
-import type { LogRecord } from './log.ts';
+import { isRemoval, type LogRecord } from './log.ts';
 
 export interface Known {
   /** Undefined: there is no such entry. */
@@ -52,9 +52,9 @@ export class EntryCache {
   }
 }
 
-export function knownBy({ operation, entry, size }: LogRecord): Known {
-  const isGone = operation === 'deleted' || operation === 'expired';
-  return { entry: isGone ? undefined : entry, asOf: entry.revision, size };
+export function knownBy(record: LogRecord): Known {
+  const { entry, size } = record;
+  return { entry: isRemoval(record) ? undefined : entry, asOf: entry.revision, size };
 }
 
 /** At the same revision, a touch may have extended the life. */

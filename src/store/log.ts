@@ -16,6 +16,11 @@ export interface LogRecord {
   readonly principal: string;
 }
 
+/** An entry is gone by it. */
+export function isRemoval({ operation }: LogRecord): boolean {
+  return operation === 'deleted' || operation === 'expired';
+}
+
 export interface LogPage {
   /** Without gaps from the revision that was asked for; empty when there is nothing after it. */
   readonly records: readonly LogRecord[];

@@ -7,7 +7,8 @@ import type { PrismaClient } from '../database/prisma.ts';
 import type { WatchEvent } from './event.ts';
 import type { EntryFilter } from './filter.ts';
 import type { Listing, Page } from './listing.ts';
-import { type LogRecord, readLog } from './log.ts';
+import { readLog } from './log.ts';
+import type { Selection } from './selection.ts';
 
 /** What is in one page: names up to `last`, as they were at `revision`. */
 interface Stretch {
@@ -19,8 +20,7 @@ export interface PresentOptions {
   readonly listing: Listing;
   readonly prisma: PrismaClient;
   readonly filter: EntryFilter;
-  /** The changes among these that concern the watch, as events. */
-  select(records: readonly LogRecord[]): Promise<readonly WatchEvent[]>;
+  readonly selection: Selection;
 }
 
 const PAGE_SIZE = 500;
@@ -44,7 +44,7 @@ export async function* presentState(
 }
 
 async function* between(
-  { prisma, select }: PresentOptions,
+  { prisma, selection }: PresentOptions,
   stretches: readonly Stretch[],
 ): AsyncGenerator<readonly WatchEvent[], void, undefined> {
   const end = stretches.at(-1)?.revision ?? 0;
@@ -55,7 +55,7 @@ async function* between(
       const stretch = stretches.find(({ last }) => last === undefined || name <= last);
       return revision <= end && revision > (stretch?.revision ?? 0);
     });
-    const events = await select(missed);
+    const events = await selection.eventsOf(missed);
     if (events.length > 0) yield events;
     position = records.at(-1)?.entry.revision ?? end;
   }

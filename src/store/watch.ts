@@ -8,10 +8,10 @@ import type { PrismaClient } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { WatchEvent, WatchRequest } from './event.ts';
 import type { Feed } from './feed.ts';
-import { matches } from './filter.ts';
 import type { Listing } from './listing.ts';
 import { type LogRecord, readLog } from './log.ts';
 import { presentState } from './present.ts';
+import { Selection } from './selection.ts';
 import type { Reason, Waiter, WaitingRoom } from './waiting-room.ts';
 
 export interface WatchParts {
@@ -26,6 +26,7 @@ const MAX_BATCH = 256;
 
 export class Watch implements Waiter {
   position: number;
+  readonly #selection: Selection;
   /** It has read from the tail: from now on it has to keep up. */
   #wasClose = false;
   #isClosed = false;
@@ -36,6 +37,7 @@ export class Watch implements Waiter {
     private readonly request: WatchRequest,
   ) {
     this.position = request.since ?? 0;
+    this.#selection = new Selection(parts.prisma, request.filter);
   }
 
   /** The events, each batch as many as there are for a consumer who was busy. */
@@ -55,8 +57,8 @@ export class Watch implements Waiter {
     }
   }
 
-  concerns({ entry }: LogRecord): boolean {
-    return matches(this.request.filter, entry);
+  concerns(record: LogRecord): boolean {
+    return this.#selection.mayConcern(record);
   }
 
   call(reason: Reason): void {
@@ -80,7 +82,7 @@ export class Watch implements Waiter {
       prisma,
       listing,
       filter,
-      select: (records) => this.#select(records),
+      selection: this.#selection,
     });
   }
 
@@ -93,7 +95,7 @@ export class Watch implements Waiter {
     records ??= (await readLog(prisma, this.position)).records;
     if (records.length === 0) return this.#wait();
     this.position = records.at(-1)?.entry.revision ?? this.position;
-    return this.#select(records);
+    return this.#selection.eventsOf(records);
   }
 
   async #wait(): Promise<readonly WatchEvent[]> {
@@ -103,27 +105,6 @@ export class Watch implements Waiter {
     });
     return reason === 'silence' ? [{ type: 'bookmark', revision: this.position }] : [];
   }
-
-  async #select(records: readonly LogRecord[]): Promise<readonly WatchEvent[]> {
-    return records.filter((record) => this.concerns(record)).map(toEvent);
-  }
-}
-
-/** Made once for each change, so that what it looks like on the wire is, too. */
-const events = new WeakMap<LogRecord, WatchEvent>();
-
-function toEvent(record: LogRecord): WatchEvent {
-  let event = events.get(record);
-  if (!event) {
-    const { operation: type, entry } = record;
-    const { name, version, revision } = entry;
-    event =
-      type === 'created' || type === 'updated'
-        ? { type, revision, entry }
-        : { type, revision, name, version };
-    events.set(record, event);
-  }
-  return event;
 }
 
 function isCompacted(error: unknown): boolean {

@@ -16,8 +16,8 @@ const DOCUMENTS = {
   remove: `mutation ($name: ConfigName!, $ifRevision: Revision) {
     entry: deleteConfig(name: $name, ifRevision: $ifRevision) ${ENTRY} }`,
 };
-const LIST = `query ($first: Int, $after: Cursor, $prefix: String, $orderBy: ConfigOrder) {
-  configs(first: $first, after: $after, prefix: $prefix, orderBy: $orderBy) {
+const LIST = `query ($first: Int, $after: Cursor, $prefix: String, $where: ConfigFilter, $orderBy: ConfigOrder) {
+  configs(first: $first, after: $after, prefix: $prefix, where: $where, orderBy: $orderBy) {
     nodes ${ENTRY} pageInfo { hasNextPage endCursor } } }`;
 
 export function graphqlSurface(url: string): Surface {

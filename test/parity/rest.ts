@@ -13,7 +13,9 @@ export function restSurface(url: string): Surface {
     perform: async (operation) => outcome(await perform(url, operation)),
     async list(args) {
       const query = new URLSearchParams();
-      for (const [name, value] of Object.entries(args)) query.set(name, String(value));
+      for (const [name, value] of Object.entries(args)) {
+        query.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+      }
       const answer = await send(url, 'GET', `/configs?${query}`);
       if (answer.status !== 200) return { failure: failure(answer) };
       return { entries: answer.body, next: next(answer) };
