@@ -3,6 +3,7 @@
  * the same changes give the same rows. Each transaction is applied whole or not at all, and sees the
  * ones before it; the k-th logged change gets the revision after the snapshot's, plus k.
  */
+import { ApiError } from '../errors/api-error.ts';
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
 
@@ -44,7 +45,7 @@ export interface Plan {
 }
 
 /** The principal of changes that nobody made: expiry. */
-const SYSTEM = 'system';
+export const SYSTEM = 'system';
 
 /** A name as the batch sees it so far. */
 interface Draft {
@@ -54,7 +55,7 @@ interface Draft {
   readonly changed: boolean;
   readonly touched: boolean;
   readonly keepsExpiry: boolean;
-  /** The row is in the table, but its time is over: replacing it logs the expiry first. */
+  /** The row is in the table, but its time is over: whatever replaces it logs the expiry first. */
   readonly lapsed: Entry | undefined;
 }
 
@@ -96,6 +97,8 @@ class Attempt {
         return this.#touch(draft, decision.expiresAt);
       case 'delete':
         return this.#delete(change, draft);
+      case 'expire':
+        return this.#sweep(draft);
     }
   }
 
@@ -135,6 +138,12 @@ class Attempt {
     if (!draft.entry) throw new Error('a deletion was decided for an entry that does not exist');
     this.#remove(draft, draft.entry, 'deleted', change.principal);
     return { operation: 'deleted', entry: draft.entry };
+  }
+
+  #sweep(draft: Draft): Outcome {
+    if (!draft.lapsed) throw new ApiError('NOT_FOUND', 'There is no entry of this name whose time is over.');
+    this.#expire(draft, draft.lapsed);
+    return { operation: 'expired', entry: draft.lapsed };
   }
 
   #expire(draft: Draft, lapsed: Entry): Draft {

@@ -10,7 +10,7 @@ import { ApiError } from '../errors/api-error.ts';
 import { isCollision, isUnsettled } from '../errors/from-database.ts';
 import { type Plan, planBatch, type Snapshot, type TransactionResult } from './batch.ts';
 import type { Change } from './change.ts';
-import { type Attempt, batchOf, readSnapshot, type SnapshotName, writePlan } from './statements.ts';
+import { type Attempt, readSnapshot, type SnapshotName, writePlan } from './statements.ts';
 
 export interface WriterObserver {
   /** A batch has been committed: its changes, and how often another server was faster. */
@@ -111,6 +111,15 @@ export class Commit {
     if (this.#lostRaces <= PATIENT_LOSSES) return;
     await delay(Math.random() * PAUSE_PER_LOSS_MS * this.#lostRaces);
   }
+}
+
+/** The batch that wrote a revision, by which a writer recognises its own work; undefined when there is none. */
+async function batchOf(prisma: PrismaClient, revision: number): Promise<string | undefined> {
+  const change = await prisma.change.findUnique({
+    where: { revision: BigInt(revision) },
+    select: { batch: true },
+  });
+  return change?.batch;
 }
 
 function namesOf(transactions: readonly (readonly Change[])[]): SnapshotName[] {
