@@ -19,6 +19,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { createObserve } from './operation/observe.ts';
 import { createSchema } from './operation/schema.ts';
 import type { Settings } from './settings.ts';
+import { Keeper } from './store/keeper.ts';
 import { createStore } from './store/store.ts';
 
 export interface RunningServer {
@@ -93,6 +94,20 @@ async function startParts(
 
   const store = createStore(database.prisma, metrics.writer);
   onStop(() => store.close());
+  const keeper = new Keeper({
+    prisma: database.prisma,
+    store,
+    history: {
+      maxVersions: settings.historyMaxVersions,
+      maxAgeSeconds: settings.historyMaxAgeHours * 3600,
+      minAgeSeconds: settings.historyMinAgeSeconds,
+    },
+    intervalSeconds: settings.keeperIntervalSeconds,
+    observer: metrics.keeper,
+    log,
+  });
+  keeper.start();
+  onStop(() => keeper.stop());
   const observe = createObserve(metrics.operations, log);
   const schema = await createSchema([new ConfigResolver(store, settings.maxBodyBytes)], observe);
   const graphql = await createGraphQL({

@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { OperationMetrics } from '../operation/observe.ts';
 import type { WriterObserver } from '../store/commit.ts';
+import type { KeeperObserver } from '../store/keeper.ts';
 import { version } from '../version.ts';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -17,6 +18,7 @@ export interface Metrics {
   readonly operations: OperationMetrics;
   readonly http: HttpMetrics;
   readonly writer: WriterObserver;
+  readonly keeper: KeeperObserver;
 }
 
 export function createMetrics(): Metrics {
@@ -72,5 +74,35 @@ export function createMetrics(): Metrics {
         lostRaces.inc(lost);
       },
     },
+    keeper: keeperMetrics(registers),
+  };
+}
+
+function keeperMetrics(registers: Registry[]): KeeperObserver {
+  const expired = new Counter({
+    name: 'config_server_keeper_expired_entries_total',
+    help: 'Entries removed because their time was over.',
+    registers,
+  });
+  const compacted = new Counter({
+    name: 'config_server_keeper_compacted_changes_total',
+    help: 'Changes removed from the log because history need not keep them.',
+    registers,
+  });
+  const failures = new Counter({
+    name: 'config_server_keeper_failures_total',
+    help: 'Turns of expiry and compaction that have failed.',
+    registers,
+  });
+  const active = new Gauge({
+    name: 'config_server_keeper_active',
+    help: 'Whether this is the server that expires and compacts: 1 or 0.',
+    registers,
+  });
+  return {
+    expired: (entries) => expired.inc(entries),
+    compacted: (changes) => compacted.inc(changes),
+    failed: () => failures.inc(),
+    holds: (isHolder) => active.set(isHolder ? 1 : 0),
   };
 }
