@@ -19,9 +19,14 @@ export interface HistoryLimits {
 /** One of the walks. */
 interface Walk {
   readonly place: Prisma.Sql;
+  /** Whether the place is for these limits. */
+  readonly isOurs: Prisma.Sql;
   /** It goes as far as changes are older than this. */
   readonly minAgeSeconds: number;
-  /** What is to be removed: changes `c` of the same name as `n`, the newest walked over. */
+  /**
+   * What is to be removed: changes `c` of a name of which the versions from `n.first` to `n.last` are walked over.
+   * What comes before them has gone already, and is not looked for among rows that may still wait for a vacuum.
+   */
   readonly surplus: Prisma.Sql;
 }
 
@@ -40,15 +45,17 @@ export class Compaction {
     const { maxVersions, maxAgeSeconds, minAgeSeconds } = limits;
     this.#byCount = {
       place: Prisma.sql`counted`,
+      isOurs: Prisma.sql`max_versions = ${maxVersions}`,
       minAgeSeconds,
-      surplus: Prisma.sql`c.version <= n.version - ${maxVersions}`,
+      surplus: Prisma.sql`c.version BETWEEN n.first - ${maxVersions} AND n.last - ${maxVersions}`,
     };
     this.#byAge = {
       place: Prisma.sql`aged`,
+      isOurs: Prisma.sql`true`,
       minAgeSeconds: Math.max(minAgeSeconds, maxAgeSeconds),
       // The newest one as well when it removed the entry: nothing is left to tell.
-      surplus: Prisma.sql`c.version <= n.version
-        AND (c.version < n.version OR c.operation = ANY ('{deleted,expired}'::public."Operation"[]))`,
+      surplus: Prisma.sql`c.version BETWEEN n.first - 1 AND n.last
+        AND (c.version < n.last OR c.operation = ANY ('{deleted,expired}'::public."Operation"[]))`,
     };
   }
 
@@ -72,10 +79,10 @@ export class Compaction {
        WHERE max_versions <> ${maxVersions}`;
   }
 
-  async #step({ place, minAgeSeconds, surplus }: Walk): Promise<boolean> {
+  async #step({ place, isOurs, minAgeSeconds, surplus }: Walk): Promise<boolean> {
     const [done] = await this.prisma.$queryRaw<{ walked: bigint; removed: bigint }[]>`
       WITH place AS (
-        SELECT ${place} AS revision FROM public.compaction FOR UPDATE
+        SELECT ${place} AS revision FROM public.compaction WHERE ${isOurs} FOR UPDATE
       ), ahead AS (
         SELECT revision, name, version, updated_at < now() - make_interval(secs => ${minAgeSeconds}) AS is_old
           FROM public.change WHERE revision > (SELECT revision FROM place)
@@ -83,13 +90,13 @@ export class Compaction {
       ), walked AS (
         SELECT * FROM ahead
          WHERE revision < coalesce((SELECT min(revision) FROM ahead WHERE NOT is_old), ${Number.MAX_SAFE_INTEGER})
-      ), newest AS (
-        SELECT name, max(version) AS version FROM walked GROUP BY name
+      ), names AS (
+        SELECT name, min(version) AS first, max(version) AS last FROM walked GROUP BY name
       ), removed AS (
         DELETE FROM public.change
          WHERE revision = ANY (ARRAY(
            SELECT surplus.revision
-             FROM newest n CROSS JOIN LATERAL (
+             FROM names n CROSS JOIN LATERAL (
                -- Its own small query for each name, and so by the index, however large the log is.
                SELECT revision FROM public.change c WHERE c.name = n.name AND ${surplus} OFFSET 0
              ) AS surplus))

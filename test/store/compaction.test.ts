@@ -190,7 +190,7 @@ test('any history, compacted once by any limits, leaves exactly what they ask fo
       expect(removed).toBe(before.length - after.length);
       expect(await compact(given, size)).toBe(0);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -206,7 +206,7 @@ test('any history, compacted again and again by changing limits, keeps what coun
         expect(after).toEqual(expected(before, given));
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 
