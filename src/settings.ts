@@ -69,7 +69,7 @@ const housekeeping = {
     'How long to keep every change. The other limits count only after it: so long a watcher may be away and miss nothing.',
   ),
   KEEPER_INTERVAL_SECONDS: variable(
-    wholeNumber(0, 3600),
+    wholeNumber(0, 60),
     '5',
     'How often to clear up: expired entries, old history. One of the servers does it; with 0 never this one.',
   ),
