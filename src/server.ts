@@ -21,6 +21,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { createObserve } from './operation/observe.ts';
 import { createSchema } from './operation/schema.ts';
 import type { Settings } from './settings.ts';
+import { Keeper } from './store/keeper.ts';
 import { createStore } from './store/store.ts';
 
 export interface RunningServer {
@@ -109,6 +110,20 @@ async function startParts(
   });
   store.start();
   onStop(() => store.close());
+  const keeper = new Keeper({
+    prisma: database.prisma,
+    store,
+    history: {
+      maxVersions: settings.historyMaxVersions,
+      maxAgeSeconds: settings.historyMaxAgeHours * 3600,
+      minAgeSeconds: settings.historyMinAgeSeconds,
+    },
+    intervalSeconds: settings.keeperIntervalSeconds,
+    observer: metrics.keeper,
+    log,
+  });
+  keeper.start();
+  onStop(() => keeper.stop());
   const observe = createObserve(metrics.operations, log);
   const resolvers = [
     new ConfigResolver(store, settings.maxBodyBytes),

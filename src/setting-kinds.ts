@@ -1,4 +1,4 @@
-/** The kinds of setting: what text each takes, what it becomes, and how what is expected is said. */
+/** The kinds of setting: what each may be, and in its description the words for whoever gave something else. */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';

@@ -75,6 +75,29 @@ const store = {
   ),
 };
 
+const housekeeping = {
+  HISTORY_MAX_VERSIONS: variable(
+    wholeNumber(1, 1_000_000),
+    '100',
+    'Most versions of an entry to keep. The present one counts.',
+  ),
+  HISTORY_MAX_AGE_HOURS: variable(
+    wholeNumber(1, 1_000_000),
+    '168',
+    'How long to keep replaced versions. What is known of removed entries goes with them.',
+  ),
+  HISTORY_MIN_AGE_SECONDS: variable(
+    wholeNumber(60, 31_536_000),
+    '3600',
+    'How long to keep every change. The other limits count only after it: so long a watcher may be away and miss nothing.',
+  ),
+  KEEPER_INTERVAL_SECONDS: variable(
+    wholeNumber(0, 60),
+    '5',
+    'How often to clear up: expired entries, old history. One of the servers does it; with 0 never this one.',
+  ),
+};
+
 const logging = {
   LOG_LEVEL: variable(
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
@@ -128,13 +151,23 @@ const graphql = {
   GRAPHQL_INTROSPECTION: variable(flag, 'true', 'Whether clients may ask for the schema.'),
 };
 
-const variables = { ...network, ...database, ...store, ...logging, ...shutdown, ...requests, ...graphql };
+const variables = {
+  ...network,
+  ...database,
+  ...store,
+  ...housekeeping,
+  ...logging,
+  ...shutdown,
+  ...requests,
+  ...graphql,
+};
 
 /** The table by group, for `--help` and the reference. */
 export const settingGroups: Readonly<Record<string, Readonly<Record<string, Variable<unknown>>>>> = {
   Network: network,
   Database: database,
   Store: store,
+  Housekeeping: housekeeping,
   Logging: logging,
   Shutdown: shutdown,
   Requests: requests,

@@ -1,6 +1,7 @@
 /** The metrics, each with its name, help and labels, in one registry. No label is ever unbounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { OperationMetrics } from '../operation/observe.ts';
+import type { KeeperObserver } from '../store/keeper.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import { version } from '../version.ts';
 
@@ -17,6 +18,7 @@ export interface Metrics {
   readonly operations: OperationMetrics;
   readonly http: HttpMetrics;
   readonly store: StoreObserver;
+  readonly keeper: KeeperObserver;
 }
 
 export function createMetrics(): Metrics {
@@ -88,5 +90,35 @@ export function createMetrics(): Metrics {
       read: (source) => ({ cache: fromCache, database: fromDatabase, bypass })[source]?.inc(),
       feed: (state) => live.set(state === 'live' ? 1 : 0),
     },
+    keeper: keeperMetrics(registers),
+  };
+}
+
+function keeperMetrics(registers: Registry[]): KeeperObserver {
+  const expired = new Counter({
+    name: 'config_server_keeper_expired_entries_total',
+    help: 'Entries removed because their time was over.',
+    registers,
+  });
+  const compacted = new Counter({
+    name: 'config_server_keeper_compacted_changes_total',
+    help: 'Changes removed from the log because history need not keep them.',
+    registers,
+  });
+  const failures = new Counter({
+    name: 'config_server_keeper_failures_total',
+    help: 'Turns of expiry and compaction that have failed.',
+    registers,
+  });
+  const active = new Gauge({
+    name: 'config_server_keeper_active',
+    help: 'Whether this is the server that expires and compacts: 1 or 0.',
+    registers,
+  });
+  return {
+    expired: (entries) => expired.inc(entries),
+    compacted: (changes) => compacted.inc(changes),
+    failed: () => failures.inc(),
+    holds: (isHolder) => active.set(isHolder ? 1 : 0),
   };
 }

@@ -3,48 +3,15 @@
  * the same changes give the same rows. Each transaction is applied whole or not at all, and sees the
  * ones before it; the k-th logged change gets the revision after the snapshot's, plus k.
  */
+import { ApiError } from '../errors/api-error.ts';
 import { canonical } from './canonical.ts';
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
-import type { LogRecord } from './log.ts';
+import type { LoggedChange, Plan, Snapshot, TransactionResult } from './plan.ts';
 import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
 
-/** What the database held at one instant. */
-export interface Snapshot {
-  readonly revision: number;
-  readonly now: Date;
-  /** One for every name of the batch. */
-  readonly rows: ReadonlyMap<string, SnapshotRow>;
-}
-
-export interface SnapshotRow {
-  /** The row, expired or not. */
-  readonly stored: Entry | undefined;
-  /** The version last given to this name, 0 when its history has none. */
-  readonly lastVersion: number;
-}
-
-/** A row of the log, to be written. */
-export interface LoggedChange extends LogRecord {
-  /** The data as JSON text; undefined when the change removed the entry. */
-  readonly text: string | undefined;
-}
-
-export type TransactionResult = { readonly outcomes: readonly Outcome[] } | { readonly refused: unknown };
-
-export interface Plan {
-  readonly log: readonly LoggedChange[];
-  /** Rows to insert or replace; where `keepsExpiry`, a concurrent touch may have extended the life further. */
-  readonly puts: readonly { readonly entry: Entry; readonly keepsExpiry: boolean }[];
-  readonly deletes: readonly string[];
-  /** Lives to extend, of rows still at this revision. */
-  readonly touches: readonly Entry[];
-  /** One for every transaction, in order. */
-  readonly results: readonly TransactionResult[];
-}
-
 /** The principal of changes that nobody made: expiry. */
-const SYSTEM = 'system';
+export const SYSTEM = 'system';
 
 /** A name as the batch sees it so far. */
 interface Draft {
@@ -54,7 +21,7 @@ interface Draft {
   readonly changed: boolean;
   readonly touched: boolean;
   readonly keepsExpiry: boolean;
-  /** The row is in the table, but its time is over: replacing it logs the expiry first. */
+  /** The row is in the table, but its time is over: whatever replaces it logs the expiry first. */
   readonly lapsed: Entry | undefined;
 }
 
@@ -97,6 +64,8 @@ class Attempt {
         return this.#touch(draft, decision.expiresAt);
       case 'delete':
         return this.#delete(change, draft);
+      case 'expire':
+        return this.#sweep(draft);
     }
   }
 
@@ -148,6 +117,12 @@ class Attempt {
     if (!draft.entry) throw new Error('a deletion was decided for an entry that does not exist');
     this.#remove(draft, draft.entry, 'deleted', change.principal);
     return { operation: 'deleted', entry: draft.entry };
+  }
+
+  #sweep(draft: Draft): Outcome {
+    if (!draft.lapsed) throw new ApiError('NOT_FOUND', 'There is no entry of this name whose time is over.');
+    this.#expire(draft, draft.lapsed);
+    return { operation: 'expired', entry: draft.lapsed };
   }
 
   #expire(draft: Draft, lapsed: Entry): Draft {

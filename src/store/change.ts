@@ -14,7 +14,9 @@ export type Decision =
     }
   /** Extends the life and nothing else: no version, no revision, no history. */
   | { readonly kind: 'touch'; readonly expiresAt: Date }
-  | { readonly kind: 'delete' };
+  | { readonly kind: 'delete' }
+  /** Removes an entry whose time is over; refused when there is none, or it lives (again). */
+  | { readonly kind: 'expire' };
 
 export interface Change {
   readonly name: string;
@@ -33,7 +35,7 @@ export interface Change {
 }
 
 export interface Outcome {
-  readonly operation: 'created' | 'updated' | 'touched' | 'deleted';
-  /** The entry as it now is; deleted: as it last was. */
+  readonly operation: 'created' | 'updated' | 'touched' | 'deleted' | 'expired';
+  /** The entry as it now is; deleted, expired: as it last was. */
   readonly entry: Entry;
 }

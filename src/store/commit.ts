@@ -8,12 +8,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PrismaClient } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { isCollision, isUnsettled } from '../errors/from-database.ts';
-import { type Plan, planBatch, type Snapshot, type TransactionResult } from './batch.ts';
+import { planBatch } from './batch.ts';
 import type { Change } from './change.ts';
 import type { Entry } from './entry.ts';
 import type { LogRecord } from './log.ts';
 import type { StoreObserver } from './observer.ts';
-import { type Attempt, batchOf, readSnapshot, type SnapshotName, writePlan } from './statements.ts';
+import type { Plan, Snapshot, TransactionResult } from './plan.ts';
+import { type Attempt, readSnapshot, type SnapshotName, writePlan } from './statements.ts';
 
 /** What a batch has done, for those who have to know before it is acknowledged. */
 export interface Committed {
@@ -117,6 +118,15 @@ export class Commit {
     if (this.#lostRaces <= PATIENT_LOSSES) return;
     await delay(Math.random() * PAUSE_PER_LOSS_MS * this.#lostRaces);
   }
+}
+
+/** The batch that wrote a revision, by which a writer recognises its own work; undefined when there is none. */
+async function batchOf(prisma: PrismaClient, revision: number): Promise<string | undefined> {
+  const change = await prisma.change.findUnique({
+    where: { revision: BigInt(revision) },
+    select: { batch: true },
+  });
+  return change?.batch;
 }
 
 /** What a batch has to read before it can be decided. */

@@ -5,8 +5,8 @@
  */
 import type { PrismaClient } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { LoggedChange } from './batch.ts';
 import { type Entry, type EntryRow, type JsonValue, toEntry } from './entry.ts';
+import type { LoggedChange } from './plan.ts';
 
 export interface VersionKey {
   readonly name: string;

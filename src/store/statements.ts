@@ -4,8 +4,8 @@
  * writes all of it, or nothing because another server committed first. Nothing is locked between.
  */
 import type { PrismaClient } from '../database/prisma.ts';
-import type { Plan, Snapshot, SnapshotRow } from './batch.ts';
 import { type EntryRow, toEntry } from './entry.ts';
+import type { Plan, Snapshot, SnapshotRow } from './plan.ts';
 import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
 
 /** The store's one row, joined with each name that was asked for. */
@@ -61,17 +61,27 @@ export interface Attempt {
 
 /**
  * A plan of touches alone passes no guard: each names the revision of its row, and misses when that
- * has changed or its time has run out meanwhile.
+ * has changed or its time has run out meanwhile. So a life that has ended in this plan may have been extended
+ * by a touch that was begun in time: the guard also asks that each of them still ends when it did. To hold them
+ * so, their rows are locked, after the store's, so that two plans never wait for each other.
  * @returns false when another server was faster, and everything is to be decided again.
  */
 export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }: Attempt): Promise<boolean> {
   const { log, puts, deletes, touches } = plan;
+  const ended = log.filter(({ operation }) => operation === 'expired').map(({ entry }) => entry);
   const logged = log.map(({ entry }) => entry);
   const kept = puts.map(({ entry }) => entry);
   const rows = await prisma.$queryRaw<{ committed: boolean; touched: string[] | null }[]>`
-    WITH guard AS (
+    WITH held AS (
+      SELECT FROM public.store WHERE revision = ${readRevision} FOR UPDATE
+    ), ended AS (
+      SELECT FROM held, unnest(${ended.map((entry) => entry.name)}::text[], ${times(ended, 'expiresAt')}::timestamptz[])
+                        AS e (name, expires_at)
+        JOIN public.config c ON c.name = e.name COLLATE "C" AND c.expires_at = e.expires_at FOR UPDATE OF c
+    ), guard AS (
       UPDATE public.store SET revision = revision + ${log.length}
        WHERE revision = ${readRevision} AND ${log.length} > 0
+         AND CASE WHEN ${ended.length} = 0 THEN true ELSE ${ended.length} = (SELECT count(*) FROM ended) END
       RETURNING revision
     ), fresh AS (
       SELECT l.*, coalesce(octet_length(l.data::text), 0) AS size FROM guard, unnest(
@@ -113,15 +123,6 @@ export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }
   const [written] = rows;
   if (log.length > 0) return written?.committed ?? false;
   return touches.length === (written?.touched?.length ?? 0);
-}
-
-/** The batch that wrote a revision, by which a writer recognises its own work; undefined when there is none. */
-export async function batchOf(prisma: PrismaClient, revision: number): Promise<string | undefined> {
-  const change = await prisma.change.findUnique({
-    where: { revision: BigInt(revision) },
-    select: { batch: true },
-  });
-  return change?.batch;
 }
 
 function namesKeepingExpiry({ puts }: Plan): string[] {

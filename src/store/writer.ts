@@ -7,10 +7,10 @@
 import type { PrismaClient } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { isRefusal, toApiError } from '../errors/from-database.ts';
-import type { TransactionResult } from './batch.ts';
 import type { Change, Outcome } from './change.ts';
 import { Commit, type Committed } from './commit.ts';
 import type { StoreObserver } from './observer.ts';
+import type { TransactionResult } from './plan.ts';
 import { BatchTooHeavy } from './too-heavy.ts';
 import { type Transaction, TransactionQueue } from './transaction-queue.ts';
 

@@ -4,6 +4,7 @@
  */
 import { blocked, blockWrites, strikeBlocked } from '../support/blocked-writes.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { setReadOnly } from '../support/trouble.ts';
 import { expectSoundLog, madeBy } from './log.ts';
 import {
   closeStores,
@@ -105,23 +106,9 @@ test('sessions ended over and over under load lose and double nothing', async ()
   await expect(commit(store, incrementing('b'))).resolves.toMatchObject({ entry: { data: 1 } });
 });
 
-async function setReadOnly(isReadOnly: boolean): Promise<void> {
-  const [row] = await query<{ name: string }>(database.url, 'SELECT current_database() AS name');
-  const maintenance = database.url.replace(/\/[^/?]*(\?|$)/, '/postgres$1');
-  const setting = isReadOnly
-    ? 'SET default_transaction_read_only TO on'
-    : 'RESET default_transaction_read_only';
-  await query(maintenance, `ALTER DATABASE ${row?.name} ${setting}`);
-  // It holds for new sessions.
-  await query(
-    maintenance,
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${row?.name}'`,
-  );
-}
-
 test('a database made read-only refuses writes as unavailable, serves reads, and takes writes again later', async () => {
   const entry = await save(store, 'a', 'before', { ttl: 100 });
-  await setReadOnly(true);
+  await setReadOnly(database.url, true);
   for (const change of [incrementing('a'), touching('a', 1000), incrementing('b')]) {
     await expect(commit(store, change)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
@@ -129,6 +116,6 @@ test('a database made read-only refuses writes as unavailable, serves reads, and
     });
     expect(await store.read('a')).toEqual(entry);
   }
-  await setReadOnly(false);
+  await setReadOnly(database.url, false);
   await expect(commit(store, incrementing('b'))).resolves.toMatchObject({ entry: { data: 1 } });
 });

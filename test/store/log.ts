@@ -40,16 +40,33 @@ export async function madeBy(url: string, principal: string): Promise<LogRow[]> 
   return (await readLog(url)).filter((row) => row.principal === principal);
 }
 
-/** The laws. Returns the log, for whoever wants to look further. */
+/** The laws, of a log that has never been compacted. Returns the log, for whoever wants to look further. */
 export async function expectSoundLog(url: string): Promise<LogRow[]> {
-  const log = await readLog(url);
-  const [store] = await query<{ revision: number }>(url, 'SELECT revision::float8 FROM store');
+  const log = await expectSoundKeptLog(url);
   expect(log.map(({ revision }) => revision)).toEqual(log.map((_, index) => index + 1));
-  expect(store?.revision).toBe(log.length);
+  for (const [name, rows] of Map.groupBy(log, (row) => row.name)) {
+    expect([name, rows.map(({ version }) => version)]).toEqual([name, rows.map((_, index) => index + 1)]);
+    expectBegins(rows[0]);
+  }
+  return log;
+}
+
+/** The laws, of what compaction has left: all of the log from `oldest` on, and of each name the newest versions. */
+export async function expectSoundKeptLog(url: string): Promise<LogRow[]> {
+  const log = await readLog(url);
+  const [store] = await query<{ revision: number; oldest: number }>(
+    url,
+    'SELECT revision::float8, oldest::float8 FROM store',
+  );
+  const { revision = 0, oldest = 0 } = store ?? {};
+  expect(oldest).toBeLessThanOrEqual(revision + 1);
+  const complete = log.filter((row) => row.revision >= oldest).map((row) => row.revision);
+  expect(complete).toEqual(Array.from({ length: revision + 1 - oldest }, (_, index) => oldest + index));
   const times = log.map(({ updatedAt }) => updatedAt.getTime());
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   for (const [name, rows] of Map.groupBy(log, (row) => row.name)) {
-    expect([name, rows.map(({ version }) => version)]).toEqual([name, rows.map((_, index) => index + 1)]);
+    const first = rows[0]?.version ?? 0;
+    expect([name, rows.map(({ version }) => version)]).toEqual([name, rows.map((_, index) => first + index)]);
     expectLives(rows);
   }
   const present = await readConfigs(url);
@@ -61,12 +78,15 @@ export async function expectSoundLog(url: string): Promise<LogRow[]> {
 
 /** A name is created, updated any number of times, removed, and then may be created again. */
 function expectLives(rows: readonly LogRow[]): void {
-  rows.forEach(({ operation, createdAt, updatedAt }, index) => {
-    const before = rows[index - 1];
-    const existed = before !== undefined && before.data !== undefined;
-    expect(operation === 'created').toBe(!existed);
-    expect(createdAt).toEqual(operation === 'created' ? updatedAt : before?.createdAt);
+  rows.slice(1).forEach((row, index) => {
+    const before = rows[index];
+    if (before?.data === undefined) expectBegins(row);
+    else expect([row.operation === 'created', row.createdAt]).toEqual([false, before.createdAt]);
   });
+}
+
+function expectBegins(row: LogRow | undefined): void {
+  expect([row?.operation, row?.createdAt]).toEqual(['created', row?.updatedAt]);
 }
 
 /** The entries that are there after all changes of the log. */

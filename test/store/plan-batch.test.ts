@@ -3,9 +3,11 @@
  * a map, with a copy of it to go back to.
  */
 import fc from 'fast-check';
-import { type LoggedChange, type Plan, planBatch, type Snapshot } from '../../src/store/batch.ts';
+import { ApiError } from '../../src/errors/api-error.ts';
+import { planBatch } from '../../src/store/batch.ts';
 import type { Change, Decision, Outcome } from '../../src/store/change.ts';
 import type { Entry } from '../../src/store/entry.ts';
+import type { LoggedChange, Plan, Snapshot } from '../../src/store/plan.ts';
 
 const NOW = new Date('2026-01-01T00:00:00.000Z');
 const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -54,6 +56,7 @@ const decisions = fc.oneof(
     expiresAt: fc.constantFrom(inSeconds(30), inSeconds(60)),
   }),
   fc.record({ kind: fc.constant('delete' as const) }),
+  fc.record({ kind: fc.constant('expire' as const) }),
 );
 
 class Refused extends Error {}
@@ -71,7 +74,7 @@ function changeOf(
     decide(current) {
       if (onlyIf === 'present' && !current) throw new Refused(by);
       if (onlyIf === 'absent' && current) throw new Refused(by);
-      if (decision.kind !== 'put' && !current) throw new Refused(by);
+      if ((decision.kind === 'touch' || decision.kind === 'delete') && !current) throw new Refused(by);
       if (decision.kind === 'touch' && !current?.expiresAt) throw new Refused(by);
       return decision;
     },
@@ -138,6 +141,12 @@ function apply({ entries, versions, log }: Model, change: Change, revision: numb
   if (decision.kind === 'delete' && current) {
     next(current, 'deleted');
     return { operation: 'deleted', entry: current };
+  }
+  if (decision.kind === 'expire') {
+    if (!there || !isOver)
+      throw new ApiError('NOT_FOUND', 'There is no entry of this name whose time is over.');
+    next(there, 'expired', 'system');
+    return { operation: 'expired', entry: there };
   }
   if (decision.kind !== 'put') throw new Error('decided without an entry');
   if (there && isOver) next(there, 'expired', 'system');

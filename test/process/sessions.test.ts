@@ -1,0 +1,118 @@
+/**
+ * Sessions as web frameworks keep them: many, small, short-lived, touched with every request and forgotten. After all
+ * of them nothing is left of them, and the tables have not grown.
+ */
+import { Agent } from 'node:http';
+import { expectSoundKeptLog } from '../store/log.ts';
+import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { type Ask, ask } from './client.ts';
+
+import.meta.jest.setTimeout(120_000);
+
+const ROUNDS = 4;
+const SESSIONS = 2_500;
+const CLIENTS = 32;
+
+let database: TestDatabase;
+let server: ServerProcess;
+let agent: Agent;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServerProcess({
+    DATABASE_URL: database.url,
+    KEEPER_INTERVAL_SECONDS: '1',
+    HISTORY_MAX_VERSIONS: '1',
+    HISTORY_MAX_AGE_HOURS: '1',
+    HISTORY_MIN_AGE_SECONDS: '60',
+  });
+  agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+});
+
+afterAll(async () => {
+  agent.destroy();
+  await endProcesses();
+  await database.drop();
+});
+
+interface Session {
+  readonly name: string;
+  readonly user: string;
+}
+
+const at = ({ name }: Session, how: Ask = {}) => ask(`${server.api}/configs/${name}`, { ...how, agent });
+const save = (session: Session, ttl: number) =>
+  at(session, { method: 'PUT', body: { data: { user: session.user, cart: ['a', 'b'] }, ttl } });
+
+/** For each of them, with as many at once as there are clients. */
+async function each(sessions: readonly Session[], act: (session: Session) => Promise<void>): Promise<void> {
+  const waiting = sessions.values();
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      for (const session of waiting) await act(session);
+    }),
+  );
+}
+
+async function count(sql: string): Promise<number> {
+  return (await query<{ count: number }>(database.url, `SELECT ${sql}::float8 AS count`))[0]?.count ?? 0;
+}
+
+const rows = (table: string) => count(`(SELECT count(*) FROM ${table})`);
+
+/** As if all of it had happened long ago: nobody waits an hour for a test. */
+const age = () =>
+  query(
+    database.url,
+    `UPDATE change SET created_at = created_at - interval '2 h', updated_at = updated_at - interval '2 h'`,
+  );
+
+async function bytesAfterVacuum(): Promise<number> {
+  await query(database.url, 'VACUUM config');
+  await query(database.url, 'VACUUM change');
+  return count(`pg_total_relation_size('config') + pg_total_relation_size('change')`);
+}
+
+/** Lives of sessions from the first request to oblivion. Watches of them, once there are any, begin here. */
+async function liveAndDie(round: number): Promise<void> {
+  const sessions = Array.from({ length: SESSIONS }, (_, index) => ({
+    name: `session.${round}.${index}`,
+    user: `user ${index % 100}`,
+  }));
+  await each(sessions, async (session) => {
+    expect((await save(session, 60)).status).toBe(201);
+  });
+  await each(sessions, async (session) => {
+    expect((await save(session, 120)).json).toMatchObject({ version: 1 });
+  });
+  await each(sessions, async (session) => {
+    expect((await at(session)).json.data.user).toBe(session.user);
+  });
+  const changes = await rows('change');
+  expect(changes).toBe(SESSIONS);
+  // That was the last request; what is left of the time is not waited for.
+  await query(database.url, `UPDATE config SET expires_at = now() - interval '6 s'`);
+  await eventually(async () => (await rows('config')) === 0, 60_000);
+  expect(await rows('change')).toBe(2 * SESSIONS);
+  for (const session of sessions.slice(0, 10)) expect((await at(session)).status).toBe(404);
+}
+
+test('thousands of sessions, written, touched, read and expired, leave nothing behind', async () => {
+  const bytes: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await liveAndDie(round);
+    await age();
+    await eventually(async () => (await rows('change')) === 0);
+    await expectSoundKeptLog(database.url);
+    bytes.push(await bytesAfterVacuum());
+  }
+  expect(await count('(SELECT oldest FROM store)')).toBe(2 * ROUNDS * SESSIONS + 1);
+  // The tables are empty; their indexes keep pages, to use them again from the second time on.
+  const [, second = 0] = bytes;
+  expect(bytes.at(-1)).toBeLessThan(second * 1.5);
+  const { text } = await ask(`${server.admin}/metrics`);
+  expect(text).toContain(`config_server_keeper_expired_entries_total ${ROUNDS * SESSIONS}\n`);
+  expect(text).toContain(`config_server_keeper_compacted_changes_total ${2 * ROUNDS * SESSIONS}\n`);
+});
