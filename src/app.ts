@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { configRoutes } from './configs/routes.ts';
 import { graphqlErrors } from './graphql/http-errors.ts';
 import { createDocuments } from './http/documents.ts';
+import type { EventStreams } from './http/event-streams.ts';
 import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
 import { closeMethods } from './http/methods.ts';
 import { notFound, notShared, security } from './http/security.ts';
@@ -19,6 +20,7 @@ export interface AppParts {
   /** Tells clients to leave while the server is stopping. */
   readonly draining: RequestHandler;
   readonly graphql: RequestHandler;
+  readonly streams: EventStreams;
   readonly maxBodyBytes: number;
   readonly log: Logger;
 }
@@ -29,6 +31,7 @@ export function createApp({
   observeHttp,
   draining,
   graphql,
+  streams,
   maxBodyBytes,
   log,
 }: AppParts): Express {
@@ -38,7 +41,7 @@ export function createApp({
   app.set('query parser', false);
 
   app.use(observeHttp, draining, security);
-  app.use(createRestRouter(configRoutes, { schema, observe, maxBodyBytes }));
+  app.use(createRestRouter(configRoutes, { schema, observe, streams, maxBodyBytes }));
   app.use(graphqlRouter(graphql, maxBodyBytes));
   app.use(createDocuments(schema));
   app.use(notFound, httpErrors, problems(log));

@@ -7,11 +7,13 @@ import { createApp } from './app.ts';
 import { HistoryResolver } from './configs/history-resolver.ts';
 import { ConfigResolver } from './configs/resolver.ts';
 import { TransactionResolver } from './configs/transaction-resolver.ts';
+import { WatchResolver } from './configs/watch-resolver.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/prisma.ts';
 import { createGraphQL } from './graphql/apollo.ts';
 import { createAdmin } from './http/admin.ts';
+import { EventStreams } from './http/event-streams.ts';
 import { Draining, listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
 import { inOrder } from './http/request-order.ts';
@@ -114,6 +116,7 @@ async function startParts(
     new ConfigResolver(store, settings.maxBodyBytes),
     new HistoryResolver(store, observe),
     new TransactionResolver(store, settings.maxBodyBytes),
+    new WatchResolver(store),
   ] as const;
   const schema = await createSchema(resolvers, observe);
   const graphql = await createGraphQL({
@@ -131,12 +134,14 @@ async function startParts(
   onStop(() => graphql.stop());
 
   const draining = new Draining();
+  const streams = new EventStreams({ max: settings.maxStreams, observer: metrics.streams, log });
   const app = createApp({
     schema,
     observe,
     observeHttp: observeHttp(metrics.http, log),
     draining: draining.middleware,
     graphql: graphql.handler,
+    streams,
     maxBodyBytes: settings.maxBodyBytes,
     log,
   });
@@ -148,6 +153,7 @@ async function startParts(
   });
   onStop(async () => {
     draining.begin();
+    streams.end();
     if (!(await api.close(graceMs)))
       log.warn({ graceMs }, 'requests were cut off: they took longer than the grace');
   });
