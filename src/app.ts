@@ -19,7 +19,8 @@ export interface AppParts {
   readonly observeHttp: RequestHandler;
   /** Tells clients to leave while the server is stopping. */
   readonly draining: RequestHandler;
-  readonly graphql: RequestHandler;
+  /** For who wants an event stream, and for all others. */
+  readonly graphql: readonly RequestHandler[];
   readonly streams: EventStreams;
   readonly maxBodyBytes: number;
   readonly log: Logger;
@@ -48,10 +49,10 @@ export function createApp({
   return app;
 }
 
-function graphqlRouter(graphql: RequestHandler, maxBodyBytes: number): Router {
+function graphqlRouter(graphql: readonly RequestHandler[], maxBodyBytes: number): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const resource = router.route('/graphql');
-  const steps = [notShared, ...jsonBody(maxBodyBytes), graphql];
+  const steps = [notShared, ...jsonBody(maxBodyBytes), ...graphql];
   closeMethods(resource.get(steps).post(isJson, steps), ['GET', 'POST']);
   router.use('/graphql', httpErrors, graphqlErrors);
   return router;

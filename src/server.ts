@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/prisma.ts';
 import { createGraphQL } from './graphql/apollo.ts';
+import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { Draining, listen } from './http/listen.ts';
@@ -119,7 +120,7 @@ async function startParts(
     new WatchResolver(store),
   ] as const;
   const schema = await createSchema(resolvers, observe);
-  const graphql = await createGraphQL({
+  const graphqlOptions = {
     schema,
     observe,
     limits: {
@@ -130,7 +131,8 @@ async function startParts(
     },
     introspection: settings.graphqlIntrospection,
     log,
-  });
+  };
+  const graphql = await createGraphQL(graphqlOptions);
   onStop(() => graphql.stop());
 
   const draining = new Draining();
@@ -140,7 +142,7 @@ async function startParts(
     observe,
     observeHttp: observeHttp(metrics.http, log),
     draining: draining.middleware,
-    graphql: graphql.handler,
+    graphql: [createGraphQLStream(graphqlOptions, streams), graphql.handler],
     streams,
     maxBodyBytes: settings.maxBodyBytes,
     log,

@@ -30,7 +30,6 @@ export class SlowClient extends Error {}
 
 /** Bytes that are written together; a batch that is longer is written in pieces of about this size. */
 const PIECE_BYTES = 64 * 1024;
-const PATIENCE_MS = 30_000;
 
 export class EventStream<Event> {
   #batches: AsyncIterator<readonly Event[]> | undefined;
@@ -40,6 +39,8 @@ export class EventStream<Event> {
   constructor(
     private readonly response: Response,
     private readonly source: StreamSource<Event>,
+    /** How long the client may take to read a piece, in milliseconds. */
+    private readonly patienceMs: number,
   ) {}
 
   /** Resolves when the stream has ended. Rejects when it could not begin, or its source failed, or its client. */
@@ -69,7 +70,8 @@ export class EventStream<Event> {
   end(): void {
     this.#ended = true;
     if (this.#blocked) this.response.destroy();
-    void this.#batches?.return?.();
+    // It is called again when `run` comes to its end, and what goes wrong with it is told there.
+    this.#batches?.return?.().catch(() => {});
   }
 
   async #tell(batch: readonly Event[]): Promise<void> {
@@ -96,7 +98,7 @@ export class EventStream<Event> {
     const [first, ...rest] = piece;
     if (first && response.write(rest.length > 0 ? Buffer.concat(piece) : first)) return;
     this.#blocked = true;
-    if (!(await drained(response))) {
+    if (!(await drained(response, this.patienceMs))) {
       response.destroy();
       throw new SlowClient();
     }
@@ -105,7 +107,7 @@ export class EventStream<Event> {
 }
 
 /** False when it has taken too long. */
-function drained(response: Response): Promise<boolean> {
+function drained(response: Response, patienceMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (isDrained: boolean) => {
       clearTimeout(timer);
@@ -114,7 +116,7 @@ function drained(response: Response): Promise<boolean> {
       resolve(isDrained);
     };
     const taken = () => settle(true);
-    const timer = setTimeout(() => settle(false), PATIENCE_MS);
+    const timer = setTimeout(() => settle(false), patienceMs);
     response.once('drain', taken);
     response.once('close', taken);
   });

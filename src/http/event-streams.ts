@@ -20,9 +20,13 @@ export interface StreamObserver {
 
 export interface EventStreamsOptions {
   readonly max: number;
+  /** How long a client may take to read what was sent, in milliseconds. */
+  readonly patienceMs?: number;
   readonly observer: StreamObserver;
   readonly log: Logger;
 }
+
+const PATIENCE_MS = 30_000;
 
 export class EventStreams {
   readonly #open = new Set<{ end(): void }>();
@@ -32,11 +36,11 @@ export class EventStreams {
 
   /** Resolves when the stream has ended; rejects when it did not begin, and nothing has been sent. */
   async serve<Event>(surface: Surface, response: Response, source: StreamSource<Event>): Promise<void> {
-    const { max, observer } = this.options;
+    const { max, patienceMs = PATIENCE_MS, observer } = this.options;
     if (this.#ending) throw new ApiError('UNAVAILABLE', 'The server is stopping.');
     if (this.#open.size >= max)
       throw new ApiError('UNAVAILABLE', 'The server has as many streams open as it takes.');
-    const stream = new EventStream(response, source);
+    const stream = new EventStream(response, source, patienceMs);
     this.#open.add(stream);
     observer.opened(surface);
     try {
