@@ -1,6 +1,6 @@
 /**
- * The documents of event streams: parsed and validated once, by the same rules as Apollo's, then kept. Clients of
- * one document mostly get the same of an event: then its message is made once for all of them.
+ * The documents of event streams: parsed and validated once, by the same rules as Apollo's, then kept. A document that
+ * is kept also tells which clients get the same of an event.
  */
 import {
   BREAK,
@@ -26,8 +26,8 @@ import type { GraphQLRequest } from './request.ts';
 export interface Prepared {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** The messages made of events so far; absent when a message depends on the variables. */
-  readonly messages: WeakMap<object, Buffer> | undefined;
+  /** Whether all its clients get the same of an event, whatever their variables. */
+  readonly isShared: boolean;
 }
 
 /** What is wrong with a document before anything is executed. */
@@ -38,7 +38,7 @@ export class InvalidDocument extends Error {
 }
 
 /** Characters of all documents that are kept. */
-const MAX_KEPT = 1024 * 1024;
+const MAX_KEPT = 256 * 1024;
 
 export class Documents {
   readonly #kept = new LRUCache<string, Prepared>({
@@ -60,15 +60,14 @@ export class Documents {
 
   /** @throws InvalidDocument, or an ApiError when it has no such operation. */
   prepare({ query, operationName }: GraphQLRequest): Prepared {
-    const key = `${operationName ?? ''}\n${query}`;
+    const key = JSON.stringify([operationName, query]);
     const kept = this.#kept.get(key);
     if (kept) return kept;
     const document = this.#parse(query);
     const errors = validate(this.#schema, document, this.#rules);
     if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.#discreet(error)));
     const operation = choose(document, operationName);
-    const messages = dependsOnVariables(document, operation) ? undefined : new WeakMap<object, Buffer>();
-    const prepared = { document, operation, messages };
+    const prepared = { document, operation, isShared: !dependsOnVariables(document, operation) };
     this.#kept.set(key, prepared);
     return prepared;
   }

@@ -9,6 +9,7 @@ import type { RequestHandler, Response } from 'express';
 import {
   createSourceEventStream,
   type ExecutionArgs,
+  type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLFormattedError,
@@ -22,6 +23,7 @@ import { EVENT_STREAM_HEADERS, message, prefersEventStream } from '../http/serve
 import type { GraphQLOptions } from './apollo.ts';
 import { Documents, InvalidDocument } from './documents.ts';
 import { createCheck } from './limits.ts';
+import { type DocumentMessages, MessageCache } from './message-cache.ts';
 import { readRequest } from './request.ts';
 
 const OTHERS = ['application/json', 'application/graphql-response+json'];
@@ -36,6 +38,7 @@ type FormatError = (error: GraphQLError, code?: string) => GraphQLFormattedError
 export function createGraphQLStream(options: GraphQLOptions, streams: EventStreams): RequestHandler {
   const { schema, limits, observe, log } = options;
   const documents = new Documents(options);
+  const messages = new MessageCache();
   const check = createCheck('stream', schema, limits, observe);
   const publish = createFormatError((err) => log.error({ err }, 'GraphQL failed outside operations'));
   return async (request, response, next) => {
@@ -48,13 +51,14 @@ export function createGraphQLStream(options: GraphQLOptions, streams: EventStrea
       return { ...rest, extensions: { ...extensions, traceId: context.trace.id } };
     };
     try {
-      const { document, operation, messages } = documents.prepare(asked);
+      const { document, operation, isShared } = documents.prepare(asked);
       const { operationName, variables } = asked;
       await check({ document, operation, variables }, context);
       const args = { schema, document, operationName, variableValues: variables, contextValue: context };
+      const shared = isShared ? messages.of(operation) : undefined;
       await streams.serve('graphql', response, {
         open: () => open(args),
-        render: (event: object) => messages?.get(event) ?? render(event, args, messages, format),
+        render: (event: object) => shared?.get(event) ?? execution(event, args, shared, format),
       });
     } catch (error) {
       if (response.headersSent || mayPass(error)) throw error;
@@ -74,23 +78,22 @@ async function open(args: ExecutionArgs): Promise<OpenSource<object>> {
   throw error && mayPass(error.originalError) ? error.originalError : error;
 }
 
-function render(
+function execution(
   rootValue: object,
   args: ExecutionArgs,
-  messages: WeakMap<object, Buffer> | undefined,
+  shared: DocumentMessages | undefined,
   format: FormatError,
 ): Buffer | Promise<Buffer> {
-  const result = execute({ ...args, rootValue });
-  if (result instanceof Promise) return result.then(finish);
-  return finish(result);
-
-  function finish({ data, errors }: Awaited<typeof result>): Buffer {
+  const finish = ({ data, errors }: ExecutionResult) => {
+    // Errors name the trace of the one who asked.
     if (errors)
       return message('next', JSON.stringify({ data, errors: errors.map((error) => format(error)) }));
-    const bytes = message('next', JSON.stringify({ data }));
-    messages?.set(rootValue, bytes);
-    return bytes;
-  }
+    const made = message('next', JSON.stringify({ data }));
+    shared?.set(rootValue, made);
+    return made;
+  };
+  const result = execute({ ...args, rootValue });
+  return result instanceof Promise ? result.then(finish) : finish(result as ExecutionResult);
 }
 
 /** Whether the same request may succeed later: clients try again after a status, and not after a `complete`. */

@@ -78,6 +78,7 @@ export class EventStream<Event> {
     let piece: Buffer[] = [];
     let bytes = 0;
     for (const event of batch) {
+      if (this.#ended) return;
       const rendered = this.source.render(event);
       const message = rendered instanceof Promise ? await rendered : rendered;
       piece.push(message);

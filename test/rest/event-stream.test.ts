@@ -1,4 +1,6 @@
 /** Event streams over REST beyond what both surfaces share: negotiation, the form of the wire, and reconnecting. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { send } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { type Asking, leaveAll, openStream } from '../support/event-stream.ts';
@@ -227,4 +229,22 @@ test('a stream counts as a request when it begins, and not for as long as it is 
   expect((await send(server.urls.admin, 'GET', '/metrics')).text).toMatch(
     /config_server_operation_duration_seconds_count\{operation="Subscription.configChanges",outcome="COMPACTED"\} \d/,
   );
+});
+
+test('requests sent after the one for a stream wait for its end, and do not gather without bound', async () => {
+  const { hostname, port } = new URL(server.urls.api);
+  const socket = connect(Number(port), hostname)
+    .setEncoding('utf8')
+    .on('error', () => {});
+  let received = '';
+  socket.on('data', (text) => {
+    received += text;
+  });
+  const request = (accept: string) => `GET /configs/a HTTP/1.1\r\nHost: a\r\nAccept: ${accept}\r\n\r\n`;
+  socket.write(request('text/event-stream') + request('*/*').repeat(100));
+  await eventually(() => received.includes('event: ready'));
+  expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+  const closed = once(socket, 'close');
+  socket.write(request('*/*'));
+  await closed;
 });
