@@ -61,8 +61,8 @@ export class EventStream<Event> {
         await this.#tell(value);
       }
     } finally {
-      await batches.return?.();
       response.end();
+      await batches.return?.();
     }
   }
 
