@@ -24,7 +24,8 @@ registerEnumType(ConfigEventType, {
   valuesConfig: {
     CURRENT: {
       description:
-        'An entry as it was when the watch began, in no particular order. The state ends with READY.',
+        'An entry as it was when the watch began, in no particular order. Changes that are made meanwhile may come ' +
+        'between; the state is complete at READY.',
     },
     READY: {
       description:

@@ -7,7 +7,7 @@ import type { BodyFormat, Route } from '../rest/route.ts';
 import type { WatchEvent } from '../store/event.ts';
 import { notFound } from './changes.ts';
 import { writeCursor } from './cursor.ts';
-import { eventMessage } from './event-message.ts';
+import { createMessages } from './event-message.ts';
 import { isName, NAME_RULE } from './name.ts';
 import { checkOperationCount } from './patch.ts';
 import { representation } from './representation.ts';
@@ -57,8 +57,8 @@ function knownMembers(operation: unknown): unknown {
 const watching = {
   method: 'GET',
   operation: 'Subscription.configChanges',
-  render: (event: unknown) => eventMessage(event as WatchEvent),
-  reset: eventMessage({ type: 'reset', revision: 0 }),
+  messages: createMessages as () => (event: unknown) => Buffer,
+  reset: { type: 'reset', revision: 0 } satisfies WatchEvent,
 } as const;
 
 export const configRoutes: readonly Route[] = [

@@ -14,12 +14,12 @@ export type Batches = AsyncIterable<readonly unknown[]>;
 
 /**
  * @param watch begins a watch with these arguments; an undefined one takes back what the query says.
- * @param reset the message that begins a state told anew.
+ * @param reset makes the message that begins a state told anew.
  */
 export async function resume(
   { headers }: IncomingMessage,
   watch: (args: { since?: number | undefined }) => Promise<Batches>,
-  reset: Buffer,
+  reset: () => Buffer,
 ): Promise<OpenSource<unknown>> {
   const last = headers['last-event-id'];
   const opened = (batches: Batches, preamble = RETRY) => ({
@@ -31,7 +31,7 @@ export async function resume(
   const since = revisionOf(last);
   const resumed = since === undefined ? undefined : await unlessCompacted(watch({ since }));
   if (resumed) return opened(resumed);
-  return opened(await watch({ since: undefined }), Buffer.concat([RETRY, reset]));
+  return opened(await watch({ since: undefined }), Buffer.concat([RETRY, reset()]));
 }
 
 function revisionOf(id: string): number | undefined {

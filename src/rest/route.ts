@@ -33,10 +33,10 @@ export interface StreamRoute extends Row {
   readonly query: readonly string[];
   /** The arguments that the path's parameters mean. */
   select?(parameters: Readonly<Record<string, string>>): Record<string, unknown>;
-  /** An event as a message. */
-  render(event: unknown): Buffer;
-  /** Tells a client to forget what it knows, because it cannot go on from there. */
-  readonly reset: Buffer;
+  /** For one stream: what makes messages of its events, in order. */
+  messages(): (event: unknown) => Buffer;
+  /** The event that tells a client to forget what it knows, because it cannot go on from there. */
+  readonly reset: unknown;
 }
 
 /** A write: conditions in its headers, and no query. */

@@ -71,9 +71,10 @@ function streamHandler(row: StreamRoute, operation: Operation, streams: EventStr
       });
       return operation.call(gather, contextOf(request)) as Promise<Batches>;
     };
+    const render = row.messages();
     await streams.serve('rest', response, {
-      open: () => resume(request, watch, row.reset),
-      render: row.render,
+      open: () => resume(request, watch, () => render(row.reset)),
+      render,
     });
   };
 }
@@ -116,7 +117,7 @@ function isEmpty({ headers }: Request): boolean {
 }
 
 function isStream(row: Route): row is StreamRoute {
-  return 'render' in row;
+  return 'messages' in row;
 }
 
 function hasBody(row: Route): row is WriteRoute {

@@ -1,6 +1,6 @@
 /** Every event that the store can tell, as each surface shows it; and that many watches share what is made of one. */
 import { execute, parse } from 'graphql';
-import { eventMessage } from '../../src/configs/event-message.ts';
+import { createMessages } from '../../src/configs/event-message.ts';
 import { ConfigResolver } from '../../src/configs/resolver.ts';
 import { WatchResolver } from '../../src/configs/watch-resolver.ts';
 import { MessageCache } from '../../src/graphql/message-cache.ts';
@@ -74,7 +74,7 @@ const document = parse('subscription { configChanges { type revision name versio
 test.each(events.map(([event, wire, shown]) => [event.type, event, wire, shown] as const))(
   '%s',
   async (_type, event, wire, shown) => {
-    expect(eventMessage(event).toString()).toBe(wire);
+    expect(createMessages()(event).toString()).toBe(wire);
     const store = {} as Store;
     const schema = await createSchema(
       [new ConfigResolver(store, 0), new WatchResolver(store)],
@@ -84,10 +84,28 @@ test.each(events.map(([event, wire, shown]) => [event.type, event, wire, shown] 
   },
 );
 
-test('a change is made into bytes once', () => {
+test('a change is made into bytes once for all watches', () => {
   const event: WatchEvent = { type: 'created', revision: 7, entry };
-  expect(eventMessage(event)).toBe(eventMessage(event));
-  expect(eventMessage({ ...event })).not.toBe(eventMessage(event));
+  const [one, other] = [createMessages(), createMessages()];
+  expect(one(event)).toBe(other(event));
+  expect(one({ ...event })).not.toBe(other(event));
+});
+
+test('a change told before the state is complete is no place to go on from', () => {
+  const change: WatchEvent = { type: 'updated', revision: 7, entry };
+  const removed: WatchEvent = { type: 'deleted', ...removal };
+  const sequence: WatchEvent[] = [
+    change,
+    { type: 'reset', revision: 0 },
+    { type: 'current', entry },
+    change,
+    removed,
+    { type: 'ready', revision: 9 },
+    change,
+    { type: 'bookmark', revision: 9 },
+  ];
+  const told = sequence.map(createMessages()).map((bytes) => /^id:.*$/m.exec(bytes.toString())?.[0]);
+  expect(told).toEqual(['id: 7', 'id: ', undefined, undefined, undefined, 'id: 9', 'id: 7', 'id: 9']);
 });
 
 test('messages are shared within a document, told apart by document and event, and bounded in bytes', () => {
