@@ -4,6 +4,7 @@ import { type EventStream, openStream } from '../support/event-stream.ts';
 
 export interface WatchArguments {
   readonly prefix?: unknown;
+  readonly where?: unknown;
   readonly since?: unknown;
   /** Only the entry of this name. */
   readonly name?: string;
@@ -37,7 +38,8 @@ export interface WatchSurface {
 }
 
 export function restWatching(url: string): WatchSurface {
-  const open = ({ name, ...query }: WatchArguments) => {
+  const open = ({ name, where, ...rest }: WatchArguments) => {
+    const query = { ...rest, ...(where !== undefined && { where: JSON.stringify(where) }) };
     const path = name === undefined ? '/configs' : `/configs/${name}`;
     return openStream(url, `${path}?${new URLSearchParams(query as Record<string, string>)}`);
   };
@@ -69,13 +71,15 @@ function fromRest({ event, id, data }: Awaited<ReturnType<EventStream['take']>>[
   return { type: event, revision, name, version, ...('data' in data && { data: data.data }) };
 }
 
-export const WATCH = `subscription ($prefix: String, $name: ConfigName, $since: Revision) {
-  configChanges(prefix: $prefix, name: $name, since: $since) {
+export const WATCH = `subscription ($prefix: String, $where: ConfigFilter, $since: Revision) {
+  configChanges(prefix: $prefix, where: $where, since: $since) {
     type revision name version config { name data version revision createdAt updatedAt expiresAt } } }`;
 
 export function graphqlWatching(url: string): WatchSurface {
-  const open = (variables: WatchArguments) =>
-    openStream(url, '/graphql', { method: 'POST', body: { query: WATCH, variables } });
+  const open = ({ name, ...rest }: WatchArguments) => {
+    const variables = name === undefined ? rest : { ...rest, where: { name: { eq: name } } };
+    return openStream(url, '/graphql', { method: 'POST', body: { query: WATCH, variables } });
+  };
   return {
     title: 'GraphQL',
     async watch(args) {
@@ -94,7 +98,12 @@ export function graphqlWatching(url: string): WatchSurface {
       expect([complete?.event, more]).toEqual(['complete', []]);
       const { code, errors = [], traceId } = next?.data.errors[0].extensions ?? {};
       expect(traceId).toMatch(/^[0-9a-f]{32}$/);
-      return { code, pointers: errors.map((error: { pointer: string }) => error.pointer) };
+      return {
+        code,
+        pointers: errors.map(({ pointer }: { pointer: string }) =>
+          pointer.replace('/where/name/eq', '/name'),
+        ),
+      };
     },
   };
 }

@@ -164,6 +164,30 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'what a filter selects; who leaves the selection as deleted',
+    async run(surface, branch) {
+      await put(`${branch}a`, { on: true });
+      const from = await put(`${branch}b`, { on: false });
+      const where = { data: { path: 'on', eq: true } };
+      const watch = await surface.watch({ prefix: branch, where });
+      const state = await watch.take(2);
+      await put(`${branch}b`, { on: false, more: 1 });
+      await put(`${branch}b`, { on: true });
+      await put(`${branch}a`, { on: false });
+      return relative([...state, ...(await watch.take(2))], from).map(({ type, name, at }) => [
+        type,
+        name,
+        at,
+      ]);
+    },
+    gives: (branch) => [
+      ['current', `${branch}a`, null],
+      ['ready', null, 0],
+      ['updated', `${branch}b`, 2],
+      ['deleted', `${branch}a`, 3],
+    ],
+  },
+  {
     title: 'nothing of a touch',
     async run(surface, branch) {
       const from = await put(`${branch}a`, 1, 100);
@@ -241,6 +265,7 @@ describe.each(['REST', 'GraphQL'])('%s refuses', (title) => {
     ['a revision beyond what is safe', { since: 2 ** 53 }, 'BAD_USER_INPUT', ['/since']],
     ['a prefix that no name has', { prefix: '-' }, 'BAD_USER_INPUT', ['/prefix']],
     ['a name that is none', { name: '-' }, 'BAD_USER_INPUT', ['/name']],
+    ['a filter that is none', { where: { data: {} } }, 'BAD_USER_INPUT', ['/where/data']],
     ['a revision from another store', { since: 1_000_000 }, 'COMPACTED', []],
   ])('%s', async (_what, args, code, pointers) => {
     expect(await refusal(args)).toEqual({ code, pointers });
