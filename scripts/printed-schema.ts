@@ -2,6 +2,7 @@
 import { HistoryResolver } from '../src/configs/history-resolver.ts';
 import { ConfigResolver } from '../src/configs/resolver.ts';
 import { TransactionResolver } from '../src/configs/transaction-resolver.ts';
+import { WatchResolver } from '../src/configs/watch-resolver.ts';
 import { createSchema, printSorted } from '../src/operation/schema.ts';
 import type { Store } from '../src/store/store.ts';
 
@@ -14,6 +15,7 @@ export async function printedSchema(): Promise<string> {
     new ConfigResolver(store, 0),
     new HistoryResolver(store, observe),
     new TransactionResolver(store, 0),
+    new WatchResolver(store),
   ] as const;
   return printSorted(await createSchema(resolvers, observe));
 }

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { configRoutes } from './configs/routes.ts';
 import { graphqlErrors } from './graphql/http-errors.ts';
 import { createDocuments } from './http/documents.ts';
+import type { EventStreams } from './http/event-streams.ts';
 import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
 import { closeMethods } from './http/methods.ts';
 import { notFound, notShared, security } from './http/security.ts';
@@ -18,7 +19,9 @@ export interface AppParts {
   readonly observeHttp: RequestHandler;
   /** Tells clients to leave while the server is stopping. */
   readonly draining: RequestHandler;
-  readonly graphql: RequestHandler;
+  /** For who wants an event stream, and for all others. */
+  readonly graphql: readonly RequestHandler[];
+  readonly streams: EventStreams;
   readonly maxBodyBytes: number;
   readonly log: Logger;
 }
@@ -29,6 +32,7 @@ export function createApp({
   observeHttp,
   draining,
   graphql,
+  streams,
   maxBodyBytes,
   log,
 }: AppParts): Express {
@@ -38,17 +42,17 @@ export function createApp({
   app.set('query parser', false);
 
   app.use(observeHttp, draining, security);
-  app.use(createRestRouter(configRoutes, { schema, observe, maxBodyBytes }));
+  app.use(createRestRouter(configRoutes, { schema, observe, streams, maxBodyBytes }));
   app.use(graphqlRouter(graphql, maxBodyBytes));
   app.use(createDocuments(schema));
   app.use(notFound, httpErrors, problems(log));
   return app;
 }
 
-function graphqlRouter(graphql: RequestHandler, maxBodyBytes: number): Router {
+function graphqlRouter(graphql: readonly RequestHandler[], maxBodyBytes: number): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const resource = router.route('/graphql');
-  const steps = [notShared, ...jsonBody(maxBodyBytes), graphql];
+  const steps = [notShared, ...jsonBody(maxBodyBytes), ...graphql];
   closeMethods(resource.get(steps).post(isJson, steps), ['GET', 'POST']);
   router.use('/graphql', httpErrors, graphqlErrors);
   return router;

@@ -7,11 +7,14 @@ import { createApp } from './app.ts';
 import { HistoryResolver } from './configs/history-resolver.ts';
 import { ConfigResolver } from './configs/resolver.ts';
 import { TransactionResolver } from './configs/transaction-resolver.ts';
+import { WatchResolver } from './configs/watch-resolver.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/prisma.ts';
 import { createGraphQL } from './graphql/apollo.ts';
+import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
+import { EventStreams } from './http/event-streams.ts';
 import { Draining, listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
 import { inOrder } from './http/request-order.ts';
@@ -129,9 +132,10 @@ async function startParts(
     new ConfigResolver(store, settings.maxBodyBytes),
     new HistoryResolver(store, observe),
     new TransactionResolver(store, settings.maxBodyBytes),
+    new WatchResolver(store),
   ] as const;
   const schema = await createSchema(resolvers, observe);
-  const graphql = await createGraphQL({
+  const graphqlOptions = {
     schema,
     observe,
     limits: {
@@ -142,16 +146,19 @@ async function startParts(
     },
     introspection: settings.graphqlIntrospection,
     log,
-  });
+  };
+  const graphql = await createGraphQL(graphqlOptions);
   onStop(() => graphql.stop());
 
   const draining = new Draining();
+  const streams = new EventStreams({ max: settings.maxStreams, observer: metrics.streams, log });
   const app = createApp({
     schema,
     observe,
     observeHttp: observeHttp(metrics.http, log),
     draining: draining.middleware,
-    graphql: graphql.handler,
+    graphql: [createGraphQLStream(graphqlOptions, streams), graphql.handler],
+    streams,
     maxBodyBytes: settings.maxBodyBytes,
     log,
   });
@@ -163,6 +170,7 @@ async function startParts(
   });
   onStop(async () => {
     draining.begin();
+    streams.end();
     if (!(await api.close(graceMs)))
       log.warn({ graceMs }, 'requests were cut off: they took longer than the grace');
   });

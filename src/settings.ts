@@ -122,6 +122,7 @@ const shutdown = {
 
 const requests = {
   MAX_BODY_BYTES: variable(wholeNumber(1024, 67_108_864), '1048576', 'Largest request body.'),
+  MAX_STREAMS: variable(wholeNumber(0, 1_000_000), '10000', 'Most event streams open at once.'),
   REQUEST_TIMEOUT_SECONDS: variable(
     wholeNumber(1, 3600),
     '30',

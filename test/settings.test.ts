@@ -47,6 +47,7 @@ describe('settings', () => {
       shutdownDelaySeconds: 0,
       shutdownGraceSeconds: 10,
       maxBodyBytes: 1_048_576,
+      maxStreams: 10_000,
       requestTimeoutSeconds: 30,
       headersTimeoutSeconds: 10,
       keepAliveTimeoutSeconds: 65,

@@ -14,22 +14,23 @@ export const DEFAULT_PAGE_SIZE = 100;
 export const DEFAULT_ORDER: EntryOrder = 'NAME_ASC';
 export const MAX_PAGE_SIZE = 1000;
 
-export interface ListArguments {
-  readonly first: number;
-  readonly after?: PageKey | null | undefined;
+/** What a list and a watch are about. */
+export interface Selection {
   readonly prefix?: string | null | undefined;
   readonly where?: ConfigFilter | null | undefined;
+}
+
+export interface ListArguments extends Selection {
+  readonly first: number;
+  readonly after?: PageKey | null | undefined;
   readonly orderBy: EntryOrder;
 }
 
 export async function connection(
   store: Store,
-  { first, after, prefix, where, orderBy }: ListArguments,
+  { first, after, orderBy, ...selection }: ListArguments,
 ): Promise<ConfigConnection> {
-  const filter: EntryFilter = {
-    prefix: checkPrefix(prefix ?? ''),
-    ...(where && { where: toCondition(where, ['where']) }),
-  };
+  const filter = toFilter(selection);
   const list = listId(orderBy, filter);
   if (after && after.list !== list) throw foreignCursor();
   const page = { ...filter, limit: checkPageSize(first), orderBy, after: after?.key };
@@ -46,6 +47,13 @@ export async function connection(
       endCursor: end ? cursor(end) : null,
     },
     totalCount: () => store.count(filter),
+  };
+}
+
+export function toFilter({ prefix, where }: Selection): EntryFilter {
+  return {
+    prefix: checkPrefix(prefix ?? ''),
+    ...(where && { where: toCondition(where, ['where']) }),
   };
 }
 

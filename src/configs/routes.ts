@@ -4,9 +4,13 @@ import type { Request, Response } from 'express';
 import { inputError, type Problem } from '../errors/api-error.ts';
 import { entityTag, isNotModified } from '../rest/conditional.ts';
 import type { BodyFormat, Route } from '../rest/route.ts';
+import type { WatchEvent } from '../store/event.ts';
 import { notFound } from './changes.ts';
 import { writeCursor } from './cursor.ts';
+import { createMessages } from './event-message.ts';
+import { isName, NAME_RULE } from './name.ts';
 import { checkOperationCount } from './patch.ts';
+import { representation } from './representation.ts';
 import type { Config, ConfigConnection } from './types.ts';
 import { noSuchVersion } from './versions.ts';
 
@@ -49,7 +53,17 @@ function knownMembers(operation: unknown): unknown {
   return { op, path, from, value };
 }
 
+/** What both streams do with events. */
+const watching = {
+  method: 'GET',
+  operation: 'Subscription.configChanges',
+  messages: createMessages as () => (event: unknown) => Buffer,
+  reset: { type: 'reset', revision: 0 } satisfies WatchEvent,
+} as const;
+
 export const configRoutes: readonly Route[] = [
+  { ...watching, path: '/configs', query: ['prefix', 'where', 'since'] },
+  { ...watching, path: '/configs/:name', query: ['since'], select: onlyOne },
   { method: 'GET', path: '/configs', operation: 'Query.configs', respond: sendPage },
   {
     method: 'POST',
@@ -85,6 +99,11 @@ export const configRoutes: readonly Route[] = [
     respond: (_result, _request, response) => void response.writeHead(204).end(),
   },
 ];
+
+function onlyOne({ name }: Readonly<Record<string, string>>): Record<string, unknown> {
+  if (isName(name)) return { where: { name: { eq: name } } };
+  throw inputError([{ path: ['name'], code: 'INVALID', detail: NAME_RULE }]);
+}
 
 function sendFound(result: unknown, request: Request, response: Response): void {
   if (!result) throw asksForVersion(request) ? noSuchVersion() : notFound();
@@ -142,8 +161,4 @@ function sendJson(response: Response, json: string): void {
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.end(body);
-}
-
-function representation({ name, data, version, revision, createdAt, updatedAt, expiresAt }: Config) {
-  return { name, data, version, revision, createdAt, updatedAt, expiresAt };
 }

@@ -137,7 +137,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorKind>> = {
   UNAVAILABLE: {
     status: 503,
     title: 'Not available for the moment',
-    meaning: 'The server cannot reach its database, or is about to stop.',
+    meaning:
+      'The server cannot reach its database, has as many event streams open as it takes, or is about to stop.',
     remedy:
       'Try again after `Retry-After` seconds. After a write, read first: the detail says if it may have happened.',
     retryAfterSeconds: 1,

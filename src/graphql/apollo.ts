@@ -8,12 +8,13 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { expressMiddleware } from '@as-integrations/express5';
 import type { RequestHandler } from 'express';
 import type { GraphQLSchema } from 'graphql';
-import { createFormatError } from '../errors/to-graphql.ts';
+import type { ApiError } from '../errors/api-error.ts';
+import { createFormatError, toGraphQLError } from '../errors/to-graphql.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Context } from '../operation/context.ts';
 import type { Observe } from '../operation/observe.ts';
-import { type DocumentLimits, limitRules, requestLimits } from './limits.ts';
+import { type CheckOperation, createCheck, type DocumentLimits, limitRules } from './limits.ts';
 
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
@@ -27,6 +28,21 @@ export interface GraphQLSurface {
   /** Wants the body parsed before it. */
   readonly handler: RequestHandler;
   stop(): Promise<void>;
+}
+
+function checkBefore(check: CheckOperation): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, operation, request: { variables = {} }, contextValue }) {
+          if (!operation) return;
+          await check({ document, operation, variables }, contextValue).catch((refusal: ApiError) => {
+            throw toGraphQLError(refusal);
+          });
+        },
+      };
+    },
+  };
 }
 
 /** Each error names the trace, so that whoever runs the server finds it in the log. */
@@ -65,7 +81,7 @@ export async function createGraphQL({
     // Signals are the process' business: see main.ts.
     stopOnTerminationSignals: false,
     plugins: [
-      requestLimits(limits, observe),
+      checkBefore(createCheck('response', schema, limits, observe)),
       nameTrace,
       ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
       // It would double the time of a list, to compute what `private, no-cache` says already.

@@ -3,7 +3,6 @@
  * which hold whatever the variables are; the variables' types and the cost, which depend on them, for each
  * request. Tokens are bounded by the parser.
  */
-import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
@@ -18,7 +17,6 @@ import {
 // Its ES modules would load a second copy of graphql-js, which refuses the types of the first.
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity/cjs';
 import { ApiError } from '../errors/api-error.ts';
-import { toGraphQLError } from '../errors/to-graphql.ts';
 import { coerceVariables } from '../operation/coerce.ts';
 import type { Context } from '../operation/context.ts';
 import type { Observe } from '../operation/observe.ts';
@@ -53,28 +51,40 @@ function reporting(message: string) {
   };
 }
 
+/** How an operation is to be answered. */
+export type Transport = 'response' | 'stream';
+
+const WRONG_TRANSPORT: Readonly<Record<Transport, string>> = {
+  response: 'A subscription is answered as an event stream: ask for it with `Accept: text/event-stream`.',
+  stream: 'An event stream answers subscriptions alone: ask for all else with `Accept: application/json`.',
+};
+
+export interface ChosenOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** @throws ApiError which is an outcome of the operation like any other. */
+export type CheckOperation = (chosen: ChosenOperation, context: Context) => Promise<void>;
+
 /** Refuses what graphql-js would refuse later and with the caller's values, and what costs too much. */
-export function requestLimits(limits: DocumentLimits, observe: Observe): ApolloServerPlugin<Context> {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, document, operation, request, contextValue }) {
-          if (!operation) return;
-          const variables = request.variables ?? {};
-          try {
-            if (operation.operation === 'subscription') throw noSubscriptions();
-            coerceVariables(schema, operation.variableDefinitions ?? [], variables);
-            checkCost(schema, document, operation, variables, limits.cost);
-          } catch (error) {
-            await observe(nameOf(operation), contextValue, () => Promise.reject(error)).catch(
-              (refusal: ApiError) => {
-                throw toGraphQLError(refusal);
-              },
-            );
-          }
-        },
-      };
-    },
+export function createCheck(
+  transport: Transport,
+  schema: GraphQLSchema,
+  limits: DocumentLimits,
+  observe: Observe,
+): CheckOperation {
+  return async ({ document, operation, variables }, context) => {
+    try {
+      const isStreamed = operation.operation === 'subscription';
+      if (isStreamed !== (transport === 'stream'))
+        throw new ApiError('BAD_USER_INPUT', WRONG_TRANSPORT[transport]);
+      coerceVariables(schema, operation.variableDefinitions ?? [], variables);
+      checkCost(schema, document, operation, variables, limits.cost);
+    } catch (error) {
+      await observe(nameOf(operation), context, () => Promise.reject(error));
+    }
   };
 }
 
@@ -82,7 +92,7 @@ function checkCost(
   schema: GraphQLSchema,
   query: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Record<string, unknown>,
+  variables: Readonly<Record<string, unknown>>,
   limit: number,
 ): void {
   const cost = costOf(schema, query, operation, variables);
@@ -97,7 +107,7 @@ function costOf(
   schema: GraphQLSchema,
   query: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Record<string, unknown>,
+  variables: Readonly<Record<string, unknown>>,
 ): number {
   const known = costs.get(operation);
   if (known !== undefined) return known;
@@ -123,10 +133,6 @@ function toInputError({ message, originalError }: GraphQLError): ApiError {
   const isTooLarge = message.startsWith('Query exceeds');
   const detail = isTooLarge ? 'This document is too large.' : 'A variable does not fit where it is used.';
   return new ApiError('BAD_USER_INPUT', detail);
-}
-
-function noSubscriptions(): ApiError {
-  return new ApiError('BAD_USER_INPUT', 'The schema has no subscriptions.');
 }
 
 /** Apollo keeps the documents it has parsed, and estimating takes a tenth of a small request. */

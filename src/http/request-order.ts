@@ -1,19 +1,34 @@
 /**
  * What every request passes before Express sees it. Requests pipelined on one connection are served one after
- * the other, for only safe methods may run side by side (RFC 9112, section 9.3.2); and a target in absolute
- * form, which a server has to take (section 3.2.2), becomes a path.
+ * the other, for only safe methods may run side by side (RFC 9112, section 9.3.2), and only so many wait, since what
+ * they wait for may be an event stream; and a target in absolute form, which a server has to take (section 3.2.2),
+ * becomes a path.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** Requests of one connection that wait for the one before; who sends more is hung up on. */
+const MAX_WAITING = 100;
+
+interface Queue {
+  last: ServerResponse;
+  waiting: number;
+}
+
 export function inOrder(handler: RequestListener): RequestListener {
-  const last = new WeakMap<Socket, ServerResponse>();
+  const queues = new WeakMap<Socket, Queue>();
   return (request, response) => {
-    const before = last.get(request.socket);
-    last.set(request.socket, response);
     request.url = toPath(request);
-    if (!before || before.writableFinished || before.destroyed) handler(request, response);
-    else before.once('close', () => handler(request, response));
+    const queue = queues.get(request.socket);
+    if (!queue) queues.set(request.socket, { last: response, waiting: 0 });
+    const before = queue?.last;
+    if (queue) queue.last = response;
+    if (!queue || !before || before.writableFinished || before.destroyed) return handler(request, response);
+    if (++queue.waiting > MAX_WAITING) return void request.socket.destroy();
+    before.once('close', () => {
+      queue.waiting--;
+      handler(request, response);
+    });
   };
 }
 

@@ -1,5 +1,9 @@
-/** One log line and one measurement for each HTTP request, when its response ends or its client goes. */
+/**
+ * One log line and one measurement for each HTTP request, when its response ends or its client goes; for an event
+ * stream when it begins, for how long it is watched says nothing of the server.
+ */
 import type { Request, RequestHandler } from 'express';
+import { STREAMING } from '../http/event-stream.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from './logger.ts';
 import type { HttpMetrics } from './metrics.ts';
@@ -10,14 +14,15 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 export function observeHttp(metrics: HttpMetrics, log: Logger): RequestHandler {
   return (request, response, next) => {
     const start = performance.now();
-    response.once('close', () => {
+    const finish = () => {
+      response.off('close', finish).off(STREAMING, finish);
       const seconds = (performance.now() - start) / 1000;
       const method = METHODS.has(request.method) ? request.method : '_OTHER';
       const route = routeOf(request);
       metrics.finished(method, route, response.statusCode, seconds);
       if (log.isLevelEnabled('debug')) {
         const traceId = contextOf(request).trace.id;
-        const aborted = !response.writableFinished || undefined;
+        const aborted = (response.closed && !response.writableFinished) || undefined;
         log.debug(
           {
             method,
@@ -30,7 +35,8 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestHandler {
           'request',
         );
       }
-    });
+    };
+    response.once('close', finish).once(STREAMING, finish);
     next();
   };
 }

@@ -1,5 +1,6 @@
 /** The metrics, each with its name, help and labels, in one registry. No label is ever unbounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { StreamObserver } from '../http/event-streams.ts';
 import type { OperationMetrics } from '../operation/observe.ts';
 import type { KeeperObserver } from '../store/keeper.ts';
 import type { StoreObserver } from '../store/observer.ts';
@@ -19,6 +20,7 @@ export interface Metrics {
   readonly http: HttpMetrics;
   readonly store: StoreObserver;
   readonly keeper: KeeperObserver;
+  readonly streams: StreamObserver;
 }
 
 export function createMetrics(): Metrics {
@@ -70,6 +72,18 @@ export function createMetrics(): Metrics {
     help: 'Whether the feed follows the log: 1, or 0 while reads go to the database.',
     registers,
   });
+  const streamsOpen = new Gauge({
+    name: 'config_server_streams_open',
+    help: 'Event streams that are open.',
+    labelNames: ['surface'],
+    registers,
+  });
+  const streamsDropped = new Counter({
+    name: 'config_server_streams_dropped_total',
+    help: 'Event streams ended by the server before their time: slow, the client did not read; source, it could not go on.',
+    labelNames: ['surface', 'reason'],
+    registers,
+  });
   return {
     registry,
     operations: {
@@ -91,6 +105,11 @@ export function createMetrics(): Metrics {
       feed: (state) => live.set(state === 'live' ? 1 : 0),
     },
     keeper: keeperMetrics(registers),
+    streams: {
+      opened: (surface) => streamsOpen.inc({ surface }),
+      closed: (surface) => streamsOpen.dec({ surface }),
+      dropped: (surface, reason) => streamsDropped.inc({ surface, reason }),
+    },
   };
 }
 

@@ -9,11 +9,14 @@ import type { Context } from './context.ts';
 import type { Observe } from './observe.ts';
 
 /** `Query.config` */
-export type Coordinate = `${'Query' | 'Mutation'}.${string}`;
+export type Coordinate = `${'Query' | 'Mutation' | 'Subscription'}.${string}`;
 
 export interface Operation {
   readonly arguments: ReadonlyMap<string, GraphQLArgument>;
-  /** @param gather the arguments; what it throws is an outcome of the operation like any other. */
+  /**
+   * Resolves with the field's value; for a subscription with its batches of events.
+   * @param gather the arguments; what it throws is an outcome of the operation like any other.
+   */
   call(gather: () => Readonly<Record<string, unknown>>, context: Context): Promise<unknown>;
 }
 
@@ -22,8 +25,9 @@ export function bindOperation(schema: GraphQLSchema, coordinate: Coordinate, obs
   const [typeName = '', fieldName = ''] = coordinate.split('.');
   const type = schema.getType(typeName);
   const field = type && 'getFields' in type ? type.getFields()[fieldName] : undefined;
-  if (!field || !('args' in field) || !field.resolve) throw new Error(`the schema has no ${coordinate}`);
-  const resolve = field.resolve as GraphQLFieldResolver<unknown, Context, Record<string, unknown>>;
+  const begin = field && 'args' in field ? (field.subscribe ?? field.resolve) : undefined;
+  if (!field || !('args' in field) || !begin) throw new Error(`the schema has no ${coordinate}`);
+  const resolve = begin as GraphQLFieldResolver<unknown, Context, Record<string, unknown>>;
   const definitions = field.args;
   // Resolvers look at nothing of `info` but the field's name.
   const info = { fieldName } as GraphQLResolveInfo;

@@ -21,6 +21,15 @@ const ROOT_TYPES = {
   Query: 'What can be read.',
   Mutation:
     'What can be changed. Each change is atomic; several in one document are made one after the other.',
+  Subscription: 'What can be watched, as an event stream: asked for with `Accept: text/event-stream`.',
+};
+
+/** type-graphql insists on one; what is watched comes from the store, not from a bus of messages. */
+const NO_PUB_SUB = {
+  publish: () => {},
+  subscribe: () => {
+    throw new Error('no subscription has topics');
+  },
 };
 
 /** @param resolvers instances of the decorated classes. */
@@ -34,6 +43,7 @@ export async function createSchema(
     container: { get: (resolver) => instances.get(resolver) },
     // Rules live in scalars and resolvers; class-validator is not used.
     validate: false,
+    pubSub: NO_PUB_SUB,
   });
   // type-graphql cannot say it.
   for (const type of Object.values(schema.getTypeMap()))
@@ -42,7 +52,15 @@ export async function createSchema(
     const type = schema.getType(name) as GraphQLObjectType;
     type.description = description;
     for (const field of Object.values(type.getFields())) {
-      if (field.resolve) field.resolve = wrap(`${name}.${field.name}`, field.resolve, observe);
+      if (!field.resolve) continue;
+      const wrapped = wrap(`${name}.${field.name}`, field.resolve, observe);
+      if (type !== schema.getSubscriptionType()) field.resolve = wrapped;
+      else {
+        // type-graphql would call the method for each event. Here it begins the watch: it returns batches of
+        // events, and an event is its own value.
+        field.subscribe = wrapped;
+        field.resolve = (event) => event;
+      }
     }
   }
   return schema;

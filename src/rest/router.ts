@@ -5,30 +5,38 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import type { GraphQLArgument, GraphQLSchema } from 'graphql';
 import { ApiError, inputError } from '../errors/api-error.ts';
+import type { EventStreams } from '../http/event-streams.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { accepts, closeMethods } from '../http/methods.ts';
 import { contextOf } from '../http/request-context.ts';
+import { prefersEventStream } from '../http/server-sent-events.ts';
 import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
 import { preconditions } from './conditional.ts';
+import { type Batches, resume } from './event-stream.ts';
 import { queryArguments } from './query.ts';
-import type { BodyFormat, Route, WriteRoute } from './route.ts';
+import type { BodyFormat, ReadRoute, Route, StreamRoute, WriteRoute } from './route.ts';
 
 export interface RestOptions {
   readonly schema: GraphQLSchema;
   readonly observe: Observe;
+  readonly streams: EventStreams;
   readonly maxBodyBytes: number;
 }
 
 export function createRestRouter(
   routes: readonly Route[],
-  { schema, observe, maxBodyBytes }: RestOptions,
+  { schema, observe, streams, maxBodyBytes }: RestOptions,
 ): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const parseBody = jsonBody(maxBodyBytes);
   for (const [path, rows] of Map.groupBy(routes, (route) => route.path)) {
     const resource = router.route(path);
+    // Streams first: they leave to the read what is not theirs.
+    for (const row of rows.filter(isStream))
+      resource.get(streamHandler(row, bindOperation(schema, row.operation, observe), streams));
     for (const row of rows) {
+      if (isStream(row)) continue;
       const steps = [accepts('application/json'), ...(hasBody(row) ? [acceptsBody(row), ...parseBody] : [])];
       const method = row.method.toLowerCase() as Lowercase<Route['method']>;
       resource[method](...steps, handler(row, bindOperation(schema, row.operation, observe)));
@@ -38,7 +46,7 @@ export function createRestRouter(
   return router;
 }
 
-function handler(row: Route, operation: Operation): RequestHandler {
+function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHandler {
   const queryable = new Map(operation.arguments);
   for (const [parameter] of row.path.matchAll(/(?<=:)\w+/g)) queryable.delete(parameter);
   return async (request, response) => {
@@ -51,10 +59,30 @@ function handler(row: Route, operation: Operation): RequestHandler {
   };
 }
 
+function streamHandler(row: StreamRoute, operation: Operation, streams: EventStreams): RequestHandler {
+  const queryable = new Map([...operation.arguments].filter(([argument]) => row.query.includes(argument)));
+  return async (request, response, next) => {
+    if (!prefersEventStream(request, ['application/json'])) return next();
+    const watch = (start: Record<string, unknown>) => {
+      const gather = () => ({
+        ...queryArguments(request.url, queryable),
+        ...row.select?.(request.params as Record<string, string>),
+        ...start,
+      });
+      return operation.call(gather, contextOf(request)) as Promise<Batches>;
+    };
+    const render = row.messages();
+    await streams.serve('rest', response, {
+      open: () => resume(request, watch, () => render(row.reset)),
+      render,
+    });
+  };
+}
+
 type Definitions = ReadonlyMap<string, GraphQLArgument>;
 
 function gatherArguments(
-  row: Route,
+  row: ReadRoute | WriteRoute,
   request: Request,
   operation: Operation,
   queryable: Definitions,
@@ -71,7 +99,7 @@ function gatherArguments(
 }
 
 /** How the body is to be read; when there is none, the first format says what is missing. */
-function formatOf(row: Route, request: Request): BodyFormat | undefined {
+function formatOf(row: ReadRoute | WriteRoute, request: Request): BodyFormat | undefined {
   if (!hasBody(row)) return undefined;
   const formats = row.body;
   return formats[request.is(Object.keys(formats)) || ''] ?? Object.values(formats)[0];
@@ -86,6 +114,10 @@ function readBody(row: WriteRoute, { argument, read }: BodyFormat, request: Requ
 /** Without a body, or with one of no length, which is none. */
 function isEmpty({ headers }: Request): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}
+
+function isStream(row: Route): row is StreamRoute {
+  return 'messages' in row;
 }
 
 function hasBody(row: Route): row is WriteRoute {
@@ -107,7 +139,8 @@ function acceptsBody(row: WriteRoute): RequestHandler {
 }
 
 function methodsOf(rows: readonly Route[]): string[] {
-  return rows.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const methods = new Set(rows.map(({ method }) => method));
+  return [...methods].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 }
 
 function patchTypes(rows: readonly Route[]): Record<string, string> {

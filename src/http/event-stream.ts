@@ -1,0 +1,124 @@
+/**
+ * One event stream: batches of events from their source to the socket. The next batch is asked for when the
+ * socket has taken the one before, so a slow client holds at most one piece of one batch here; one that takes
+ * nothing for a while is disconnected. However it ends, the source is told at once.
+ */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Response } from 'express';
+import { EVENT_STREAM_HEADERS } from './server-sent-events.ts';
+
+/** What a stream is made of. */
+export interface StreamSource<Event> {
+  /** Rejects when there is to be no stream: nothing has been sent by then. */
+  open(): Promise<OpenSource<Event>>;
+  /** Whole messages, as they are sent. */
+  render(event: Event): Buffer | Promise<Buffer>;
+}
+
+export interface OpenSource<Event> {
+  /** Sent before all events, so that the client sees at once that the stream is open. */
+  readonly preamble: Buffer;
+  readonly batches: AsyncIterator<readonly Event[]>;
+}
+
+/** Emitted by a response when its stream has begun: from then on it is no request under way. */
+export const STREAMING = 'streaming';
+
+/** The client has not read what was sent. */
+export class SlowClient extends Error {}
+
+/** Bytes that are written together; a batch that is longer is written in pieces of about this size. */
+const PIECE_BYTES = 64 * 1024;
+
+export class EventStream<Event> {
+  #batches: AsyncIterator<readonly Event[]> | undefined;
+  #ended = false;
+  #blocked = false;
+
+  constructor(
+    private readonly response: Response,
+    private readonly source: StreamSource<Event>,
+    /** How long the client may take to read a piece, in milliseconds. */
+    private readonly patienceMs: number,
+  ) {}
+
+  /** Resolves when the stream has ended. Rejects when it could not begin, or its source failed, or its client. */
+  async run(): Promise<void> {
+    const { response, source } = this;
+    response.once('close', () => this.end());
+    const { batches, preamble } = await source.open();
+    this.#batches = batches;
+    try {
+      if (response.destroyed) return;
+      response.writeHead(200, EVENT_STREAM_HEADERS);
+      if (response.req.method === 'HEAD') return;
+      response.write(preamble);
+      response.emit(STREAMING);
+      while (!this.#ended) {
+        const { done, value } = await batches.next();
+        if (done) return;
+        await this.#tell(value);
+      }
+    } finally {
+      response.end();
+      await batches.return?.();
+    }
+  }
+
+  /** Ends after a whole message; but waits for nobody who does not read. */
+  end(): void {
+    this.#ended = true;
+    if (this.#blocked) this.response.destroy();
+    // It is called again when `run` comes to its end, and what goes wrong with it is told there.
+    this.#batches?.return?.().catch(() => {});
+  }
+
+  async #tell(batch: readonly Event[]): Promise<void> {
+    let piece: Buffer[] = [];
+    let bytes = 0;
+    for (const event of batch) {
+      if (this.#ended) return;
+      const rendered = this.source.render(event);
+      const message = rendered instanceof Promise ? await rendered : rendered;
+      piece.push(message);
+      bytes += message.length;
+      if (bytes < PIECE_BYTES) continue;
+      await this.#write(piece);
+      // Others have their turn before the rest of a long batch.
+      await nextTurn();
+      piece = [];
+      bytes = 0;
+    }
+    if (bytes > 0) await this.#write(piece);
+  }
+
+  async #write(piece: readonly Buffer[]): Promise<void> {
+    const { response } = this;
+    if (this.#ended || response.destroyed) return;
+    const [first, ...rest] = piece;
+    if (first && response.write(rest.length > 0 ? Buffer.concat(piece) : first)) return;
+    this.#blocked = true;
+    if (!(await drained(response, this.patienceMs))) {
+      response.destroy();
+      throw new SlowClient();
+    }
+    this.#blocked = false;
+  }
+}
+
+/** False when it has taken too long. */
+function drained(response: Response, patienceMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isDrained: boolean) => {
+      clearTimeout(timer);
+      response.off('drain', taken);
+      response.off('close', taken);
+      resolve(isDrained);
+    };
+    const taken = () => settle(true);
+    const timer = setTimeout(() => settle(false), patienceMs);
+    response.once('drain', taken);
+    response.once('close', taken);
+  });
+}
