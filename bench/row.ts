@@ -26,22 +26,10 @@ export function ratioRow(what: string, comparison: Comparison, aim?: Aim): Row {
   };
 }
 
-/** A figure without a baseline. */
-export function plainRow(
-  what: string,
-  value: number,
-  unit: 's' | 'ms' | 'MB' | 'kB',
-  aim?: Aim,
-  server?: string,
-): Row {
+/** A figure that is no ratio. */
+export function plainRow(what: string, value: number, unit: 's' | 'ms' | 'MB' | 'kB', aim?: Aim): Row {
   const figure = `${unit === 's' ? value.toFixed(2) : short(value)} ${unit}`;
-  return {
-    what,
-    server: server ?? figure,
-    baseline: '',
-    figure: `**${figure}**`,
-    ...judge(value, aim, unit),
-  };
+  return { what, server: figure, baseline: '', figure: `**${figure}**`, ...judge(value, aim, unit) };
 }
 
 function judge(value: number, aim: Aim, unit = ''): Pick<Row, 'aim' | 'met'> {
