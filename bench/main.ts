@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
 });
 
 const { quick } = options;
-const plan = quick ? { rounds: 3, seconds: 0.4 } : { rounds: 12, seconds: 0.8 };
+const plan = quick ? { rounds: 3, seconds: 0.4 } : { rounds: 10, seconds: 0.8 };
 const starts = quick ? { first: 1, warm: 3 } : { first: 3, warm: 7 };
 const program = resolve(options.server);
 
@@ -49,10 +49,13 @@ const sections: Readonly<Record<string, Readonly<Record<string, Figure>>>> = {
     footprint: () => footprint(program, starts),
   },
   field: { field: () => onServer(program, plan, field) },
-  growth: { growth: () => growth(program, { quick, plot: options.write ? PLOT : undefined }) },
+  growth: { growth: () => growth(program, { quick, picture: options.write ? PICTURE : undefined }) },
 };
 
-const PLOT = join(import.meta.dirname, 'growth.svg');
+const PICTURE = join(import.meta.dirname, 'growth.svg');
+const pictures: Readonly<Record<string, string>> = {
+  growth: '![Operations per second, by the number of entries](growth.svg)\n\n',
+};
 const README = join(import.meta.dirname, 'README.md');
 
 await withCleanUp(async () => {
@@ -61,7 +64,7 @@ await withCleanUp(async () => {
     if (wanted.length === 0) continue;
     const rows: Row[] = [];
     for (const [, figure] of wanted) rows.push(...(await figure()));
-    const report = `${await heading()}\n\n${table(rows)}\n`;
+    const report = `${await heading()}\n\n${pictures[section] ?? ''}${table(rows)}\n`;
     process.stdout.write(`\n${report}`);
     if (options.write && wanted.length === Object.keys(figures).length) await writeSection(section, report);
   }

@@ -41,7 +41,7 @@ function judge(value: number, aim: Aim, unit = ''): Pick<Row, 'aim' | 'met'> {
   };
 }
 
-function describe({ perSecond, p50Ms, p99Ms, loadCpu }: Shot): string {
+export function describe({ perSecond, p50Ms, p99Ms, loadCpu }: Shot): string {
   // A load generator that is busy all the time measures itself: the truth is more than this.
   const bound = loadCpu > 0.97 ? '+' : '';
   return `${whole(perSecond)}${bound}/s, ${short(p50Ms)} ms (99th ${short(p99Ms)} ms)`;

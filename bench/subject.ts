@@ -1,6 +1,6 @@
 /**
- * The server under test: the built one, as a process of its own in production mode, with the default settings
- * and its embedded PostgreSQL in a temporary directory. Its log goes to the null device.
+ * The server under test: the built one, as a process of its own in production mode, with the default settings.
+ * Its log goes to the null device.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,19 +28,18 @@ export const POOL_SIZE = 10;
 const POLL_MS = 5;
 const PATIENCE_MS = 60_000;
 
+/** @param database where its embedded PostgreSQL is to be, or another one. */
 export async function startSubject(
   program: string,
-  dataDir: string,
-  settings: Readonly<Record<string, string>> = {},
+  database: { readonly DATA_DIR: string } | { readonly DATABASE_URL: string },
 ): Promise<Subject> {
   const port = await freePort();
   const start = performance.now();
   const child = startProgram(process.execPath, [program], {
     PORT: String(port),
     ADMIN_PORT: '0',
-    DATA_DIR: dataDir,
     LOG_FORMAT: 'json',
-    ...settings,
+    ...database,
   });
   const url = `http://127.0.0.1:${port}`;
   // A list needs everything: the port, the schema, the database.

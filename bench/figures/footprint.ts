@@ -40,7 +40,7 @@ export async function footprint(program: string, starts: Starts): Promise<Row[]>
 }
 
 async function startAndStop(program: string, dataDir: string, meanwhile?: (subject: Subject) => unknown) {
-  const subject = await startSubject(program, dataDir);
+  const subject = await startSubject(program, { DATA_DIR: dataDir });
   await meanwhile?.(subject);
   await stop(subject.process);
   return subject.startMs;

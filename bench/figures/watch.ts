@@ -51,7 +51,7 @@ export async function watch(program: string, quick: boolean): Promise<Row[]> {
 
 async function onServer<Result>(program: string, measure: (streams: Streams) => Promise<Result>) {
   const dataDir = await makeDirectory();
-  const result = await onStreams(await startSubject(program, dataDir), measure);
+  const result = await onStreams(await startSubject(program, { DATA_DIR: dataDir }), measure);
   await removeDirectory(dataDir);
   return result;
 }
