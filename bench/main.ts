@@ -3,7 +3,6 @@
  * where each section is replaced that has been measured whole. A missed aim is a line of the table and no
  * failure: the exit code is for what could not be measured.
  */
-import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withCleanUp } from './children.ts';
@@ -15,7 +14,7 @@ import { reads } from './figures/reads.ts';
 import { store } from './figures/store.ts';
 import { watch } from './figures/watch.ts';
 import { writes } from './figures/writes.ts';
-import { describeMachine } from './machine.ts';
+import { heading, PICTURE, writeSection } from './report.ts';
 import { type Row, table } from './row.ts';
 import { onServer } from './run.ts';
 
@@ -52,11 +51,10 @@ const sections: Readonly<Record<string, Readonly<Record<string, Figure>>>> = {
   growth: { growth: () => growth(program, { quick, picture: options.write ? PICTURE : undefined }) },
 };
 
-const PICTURE = join(import.meta.dirname, 'growth.svg');
-const pictures: Readonly<Record<string, string>> = {
-  growth: '![Operations per second, by the number of entries](growth.svg)\n\n',
-};
-const README = join(import.meta.dirname, 'README.md');
+const known = Object.values(sections).flatMap((figures) => Object.keys(figures));
+for (const name of options.only ?? []) {
+  if (!known.includes(name)) throw new Error(`There is no figure "${name}", but ${known.join(', ')}`);
+}
 
 await withCleanUp(async () => {
   for (const [section, figures] of Object.entries(sections)) {
@@ -64,31 +62,12 @@ await withCleanUp(async () => {
     if (wanted.length === 0) continue;
     const rows: Row[] = [];
     for (const [, figure] of wanted) rows.push(...(await figure()));
-    const report = `${await heading()}\n\n${pictures[section] ?? ''}${table(rows)}\n`;
-    process.stdout.write(`\n${report}`);
-    if (options.write && wanted.length === Object.keys(figures).length) await writeSection(section, report);
+    const text = `${await heading()}\n\n${table(rows)}\n`;
+    process.stdout.write(`\n${text}`);
+    if (options.write && wanted.length === Object.keys(figures).length) await writeSection(section, text);
   }
 });
 
 function isWanted(section: string, name: string): boolean {
   return options.only?.includes(name) ?? (options.all || section === 'figures');
-}
-
-async function heading(): Promise<string> {
-  const flags = [
-    ...(options.all ? ['--all'] : []),
-    ...(quick ? ['--quick'] : []),
-    ...(options.only ?? []).map((name) => `--only ${name}`),
-  ];
-  const command = ['node --import tsx bench/main.ts', ...flags].join(' ');
-  return `Measured on ${new Date().toISOString().slice(0, 10)} with \`${command}\`: ${await describeMachine()}.`;
-}
-
-async function writeSection(section: string, report: string): Promise<void> {
-  const between = new RegExp(`(?<=<!-- ${section} -->\\n)[\\s\\S]*(?=<!-- /${section} -->)`);
-  const text = await readFile(README, 'utf8');
-  await writeFile(
-    README,
-    text.replace(between, () => `\n${report}\n`),
-  );
 }
