@@ -15,9 +15,12 @@ const { startEmbeddedPostgres }: typeof import('../src/database/embedded.ts') = 
 const { migrate }: typeof import('../src/database/migrate.ts') = await import(
   join(build, 'database/migrate.js')
 );
-const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
-const end = () => void postgres.stop().then(() => process.exit());
+const starting = startEmbeddedPostgres({ dataDir, log: () => {} });
+const end = () => void starting.then((postgres) => postgres.stop()).finally(() => process.exit());
 process.once('SIGTERM', end);
 process.once('disconnect', end);
-await migrate(postgres.url);
-process.send?.(postgres.url);
+// Ctrl-C reaches this process, too; it is stopped when nobody needs it any more.
+process.on('SIGINT', () => {});
+const { url } = await starting;
+await migrate(url);
+process.send?.(url);
