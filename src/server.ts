@@ -4,7 +4,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
+import { HistoryResolver } from './configs/history-resolver.ts';
 import { ConfigResolver } from './configs/resolver.ts';
+import { TransactionResolver } from './configs/transaction-resolver.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/prisma.ts';
@@ -91,10 +93,29 @@ async function startParts(
   });
   onStop(() => database.close());
 
-  const store = createStore(database.prisma, metrics.writer);
+  const store = createStore({
+    prisma: database.prisma,
+    feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
+    cacheBytes: settings.cacheMaxBytes,
+    silenceMs: settings.watchBookmarkSeconds * 1000,
+    observer: {
+      ...metrics.store,
+      feed(state, err) {
+        metrics.store.feed(state);
+        if (state === 'live') log.info('the feed follows the log; reads may come from the cache');
+        else log.warn({ err }, 'the feed has lost the log; until it is back, reads go to the database');
+      },
+    },
+  });
+  store.start();
   onStop(() => store.close());
   const observe = createObserve(metrics.operations, log);
-  const schema = await createSchema([new ConfigResolver(store, settings.maxBodyBytes)], observe);
+  const resolvers = [
+    new ConfigResolver(store, settings.maxBodyBytes),
+    new HistoryResolver(store, observe),
+    new TransactionResolver(store, settings.maxBodyBytes),
+  ] as const;
+  const schema = await createSchema(resolvers, observe);
   const graphql = await createGraphQL({
     schema,
     observe,

@@ -4,68 +4,19 @@
  * Every problem is reported at once, so that a person corrects them in one go, and never with the value,
  * which may be a secret in the wrong place.
  */
-import { isIP } from 'node:net';
-import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
+import {
+  directory,
+  flag,
+  host,
+  oneOf,
+  optional,
+  postgresUrl,
+  type Variable,
+  variable,
+  wholeNumber,
+} from './setting-kinds.ts';
 import { StartError } from './start-error.ts';
-
-// The kinds of variable; each description says what is expected.
-
-const hostName = /^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?$/i;
-
-const host = z
-  .string()
-  .refine((text) => isIP(text) !== 0 || hostName.test(text), 'is not an address')
-  .describe('an IP address without brackets, or a host name');
-
-const postgresUrl = z
-  .string()
-  .refine((text) => URL.canParse(text), { message: 'is not a URL', abort: true })
-  .refine((text) => /^postgres(ql)?:\/\//i.test(text), 'is not a URL of PostgreSQL')
-  .describe('postgres://user:password@host:port/database, special characters percent-encoded');
-
-const directory = z
-  .string()
-  .transform((text) => resolve(text))
-  .describe('a directory');
-
-const flag = z
-  .stringbool({ truthy: ['true'], falsy: ['false'], error: 'is neither true nor false' })
-  .describe('true or false');
-
-function wholeNumber(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^-?\d+$/, 'is not a whole number')
-    .transform(Number)
-    .refine((value) => value >= min, 'is too small')
-    .refine((value) => value <= max, 'is too large')
-    .describe(`a whole number from ${min} to ${max}`);
-}
-
-function oneOf<const Words extends readonly string[]>(...words: Words) {
-  return z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(words, 'is none of the known words'))
-    .describe(`one of ${words.join(', ')}`);
-}
-
-interface Variable<T> {
-  readonly schema: z.ZodType<T, string>;
-  /** As a user would write it. */
-  readonly default: string | undefined;
-  /** The first sentence alone has to do in `--help`. */
-  readonly about: string;
-}
-
-function variable<T>(schema: z.ZodType<T, string>, byDefault: string, about: string): Variable<T> {
-  return { schema, default: byDefault, about };
-}
-
-function optional<T>(schema: z.ZodType<T, string>, about: string): Variable<T | undefined> {
-  return { schema, default: undefined, about };
-}
 
 const network = {
   HOST: variable(
@@ -94,10 +45,33 @@ const database = {
     '10',
     'How long the start waits for the database. 0 does not wait.',
   ),
+  DATABASE_LISTEN: variable(
+    flag,
+    'true',
+    'Whether the database can LISTEN. Set it to false behind a pooler in transaction mode: other servers’ changes are then seen every FEED_INTERVAL_MS.',
+  ),
   DATA_DIR: variable(
     directory,
     '.data',
     'Directory of the embedded database. Relative to the working directory.',
+  ),
+};
+
+const store = {
+  CACHE_MAX_BYTES: variable(
+    wholeNumber(0, 68_719_476_736),
+    '67108864',
+    'Memory for the cache of entries. 0: every read asks the database.',
+  ),
+  FEED_INTERVAL_MS: variable(
+    wholeNumber(10, 60_000),
+    '1000',
+    'How often the log is looked at unasked. Notifications tell of changes sooner.',
+  ),
+  WATCH_BOOKMARK_SECONDS: variable(
+    wholeNumber(1, 3600),
+    '15',
+    'How long a watcher hears nothing. Then it is told the revision.',
   ),
 };
 
@@ -154,12 +128,13 @@ const graphql = {
   GRAPHQL_INTROSPECTION: variable(flag, 'true', 'Whether clients may ask for the schema.'),
 };
 
-const variables = { ...network, ...database, ...logging, ...shutdown, ...requests, ...graphql };
+const variables = { ...network, ...database, ...store, ...logging, ...shutdown, ...requests, ...graphql };
 
 /** The table by group, for `--help` and the reference. */
 export const settingGroups: Readonly<Record<string, Readonly<Record<string, Variable<unknown>>>>> = {
   Network: network,
   Database: database,
+  Store: store,
   Logging: logging,
   Shutdown: shutdown,
   Requests: requests,

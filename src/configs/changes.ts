@@ -5,12 +5,14 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError, inputError, type Problem } from '../errors/api-error.ts';
-import type { Change, Decision } from '../store/change.ts';
+import type { Change, Decision, Outcome } from '../store/change.ts';
 import type { Entry, JsonValue } from '../store/entry.ts';
+import type { Store } from '../store/store.ts';
 import { asJson } from './as-json.ts';
 import { findNotIJson } from './i-json.ts';
 import { MAX_TTL_SECONDS } from './inputs.ts';
 import { applyPatch, type Patch } from './patch.ts';
+import type { Config } from './types.ts';
 
 export interface Precondition {
   /** The entry's revision must be this one. */
@@ -80,6 +82,17 @@ export function remove(target: Target, precondition: Precondition): Change {
       return { kind: 'delete' };
     },
   };
+}
+
+export async function commitOne(store: Store, change: Change): Promise<Config> {
+  const [outcome] = await store.commit([change]);
+  if (!outcome) throw new Error('the writer gave no outcome for the change');
+  return toConfig(outcome);
+}
+
+/** What a mutation returns. */
+export function toConfig({ entry, operation }: Outcome): Config {
+  return { ...entry, operation };
 }
 
 export function notFound(): ApiError {

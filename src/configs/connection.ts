@@ -1,9 +1,12 @@
 /** Pages of entries as Relay connections: the rules of the list's arguments, and cursors for its entries. */
 import { type ApiError, inputError } from '../errors/api-error.ts';
 import type { Entry } from '../store/entry.ts';
+import type { EntryFilter } from '../store/filter.ts';
 import type { EntryOrder } from '../store/listing.ts';
 import type { Store } from '../store/store.ts';
 import { listId, type PageKey } from './cursor.ts';
+import { toCondition } from './filter.ts';
+import type { ConfigFilter } from './filter-inputs.ts';
 import { isName } from './name.ts';
 import type { ConfigConnection } from './types.ts';
 
@@ -15,14 +18,18 @@ export interface ListArguments {
   readonly first: number;
   readonly after?: PageKey | null | undefined;
   readonly prefix?: string | null | undefined;
+  readonly where?: ConfigFilter | null | undefined;
   readonly orderBy: EntryOrder;
 }
 
 export async function connection(
   store: Store,
-  { first, after, prefix: givenPrefix, orderBy }: ListArguments,
+  { first, after, prefix, where, orderBy }: ListArguments,
 ): Promise<ConfigConnection> {
-  const filter = { prefix: checkPrefix(givenPrefix ?? '') };
+  const filter: EntryFilter = {
+    prefix: checkPrefix(prefix ?? ''),
+    ...(where && { where: toCondition(where, ['where']) }),
+  };
   const list = listId(orderBy, filter);
   if (after && after.list !== list) throw foreignCursor();
   const page = { ...filter, limit: checkPageSize(first), orderBy, after: after?.key };

@@ -18,11 +18,19 @@ const VERSION = 1;
 /** The end of the year 9999, the last that RFC 3339 can write. */
 const LAST_TIME = 253_402_300_799_999;
 
-export function listId(orderBy: EntryOrder, filter: EntryFilter): string {
+export function listId(orderBy: EntryOrder, { prefix, where }: EntryFilter): string {
   return createHash('sha256')
-    .update(JSON.stringify([orderBy, filter.prefix]))
+    .update(canonical(where ? [orderBy, prefix, where] : [orderBy, prefix]))
     .digest('base64url')
     .slice(0, 12);
+}
+
+/** Equal values have one text: the order of members, in which JSON may come, does not show. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 export function writeCursor({ list, key }: PageKey): string {

@@ -1,6 +1,8 @@
 /** The input types of the schema; REST bodies are coerced to the same ones. */
 import './no-reflection.ts';
 import { Field, InputType, Int, registerEnumType } from 'type-graphql';
+import { inputError } from '../errors/api-error.ts';
+import type { JsonValue } from '../store/entry.ts';
 import type { EntryOrder } from '../store/listing.ts';
 import { ConfigName, Json } from './scalars.ts';
 
@@ -38,6 +40,14 @@ export class ReplaceConfigInput {
       'later end this only extends the life: no new version, no new revision.',
   })
   ttl?: number | null;
+}
+
+/** The data that must be given; GraphQL has no type for "required, and may be null". */
+export function given({ data }: { readonly data?: unknown }): JsonValue {
+  if (data !== undefined) return data as JsonValue;
+  throw inputError([
+    { path: ['input', 'data'], code: 'REQUIRED', detail: 'This is required; it may be null.' },
+  ]);
 }
 
 /** The names are those of RFC 6902, so that a patch document is the same on both surfaces. */

@@ -20,6 +20,19 @@ export interface Patched {
 
 export const MAX_PATCH_OPERATIONS = 1000;
 
+/** The one that is given of the two. */
+export function onePatch(
+  merge: unknown,
+  operations: readonly JsonPatchOperation[] | null | undefined,
+): Patch {
+  if ((merge === undefined) === (operations === undefined || operations === null)) {
+    throw new ApiError('BAD_USER_INPUT', 'Give either `merge` or `operations`.');
+  }
+  if (!operations) return { merge };
+  checkOperationCount(operations.length);
+  return { operations };
+}
+
 /** @throws ApiError BAD_USER_INPUT when there are more operations than a patch may have. */
 export function checkOperationCount(count: number): void {
   if (count <= MAX_PATCH_OPERATIONS) return;

@@ -4,24 +4,20 @@
  */
 import './no-reflection.ts';
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
-import { ApiError, inputError } from '../errors/api-error.ts';
 import type { Context } from '../operation/context.ts';
-import type { Change } from '../store/change.ts';
-import type { JsonValue } from '../store/entry.ts';
+import type { Entry } from '../store/entry.ts';
 import type { EntryOrder } from '../store/listing.ts';
 import type { Store } from '../store/store.ts';
-import { create, patch, remove, replace } from './changes.ts';
+import { commitOne, create, patch, remove, replace } from './changes.ts';
 import { connection, DEFAULT_ORDER, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './connection.ts';
 import type { PageKey } from './cursor.ts';
-import { ConfigOrder, CreateConfigInput, JsonPatchOperation, ReplaceConfigInput } from './inputs.ts';
-import { checkOperationCount, MAX_PATCH_OPERATIONS, type Patch } from './patch.ts';
+import { IF_ABSENT, IF_PRESENT, IF_REVISION, NAME } from './descriptions.ts';
+import { ConfigFilter } from './filter-inputs.ts';
+import { ConfigOrder, CreateConfigInput, given, JsonPatchOperation, ReplaceConfigInput } from './inputs.ts';
+import { MAX_PATCH_OPERATIONS, onePatch } from './patch.ts';
 import { ConfigName, Cursor, Json, Revision } from './scalars.ts';
 import { Config, ConfigConnection } from './types.ts';
-
-const NAME = 'The name of the entry.';
-const IF_REVISION = 'Only if the entry is at this revision; PRECONDITION_FAILED otherwise.';
-const IF_ABSENT = 'Only if there is no entry of this name; PRECONDITION_FAILED otherwise.';
-const IF_PRESENT = 'Only if there is an entry of this name; PRECONDITION_FAILED otherwise.';
+import { pastEntry } from './versions.ts';
 
 @Resolver()
 export class ConfigResolver {
@@ -31,9 +27,22 @@ export class ConfigResolver {
     private readonly maxBytes: number,
   ) {}
 
-  @Query(() => Config, { nullable: true, description: 'One entry; null when there is none of this name.' })
-  async config(@Arg('name', () => ConfigName, { description: NAME }) name: string): Promise<Config | null> {
-    return (await this.store.read(name)) ?? null;
+  @Query(() => Config, {
+    nullable: true,
+    description: 'One entry; null when there is none of this name, or none of this version.',
+  })
+  async config(
+    @Arg('name', () => ConfigName, { description: NAME }) name: string,
+    @Arg('version', () => Int, {
+      nullable: true,
+      description:
+        'The entry as it was at this version, also when it has been removed since. COMPACTED when the version ' +
+        'is no longer kept. Absent: the entry as it now is.',
+    })
+    version: number | null | undefined,
+    @Ctx() { wantsFresh }: Context,
+  ): Promise<Config | null> {
+    return (await this.#find(name, version, wantsFresh)) ?? null;
   }
 
   @Query(() => ConfigConnection, {
@@ -58,6 +67,11 @@ export class ConfigResolver {
       description: 'Only names that begin so: `payments.` lists the branch below `payments`.',
     })
     prefix: string | null | undefined,
+    @Arg('where', () => ConfigFilter, {
+      nullable: true,
+      description: 'Only entries that this selects; over REST it is given as JSON.',
+    })
+    where: ConfigFilter | null | undefined,
     @Arg('orderBy', () => ConfigOrder, {
       nullable: true,
       defaultValue: DEFAULT_ORDER,
@@ -65,7 +79,8 @@ export class ConfigResolver {
     })
     orderBy: EntryOrder | null,
   ): Promise<ConfigConnection> {
-    const list = { first: first ?? DEFAULT_PAGE_SIZE, after, prefix, orderBy: orderBy ?? DEFAULT_ORDER };
+    const order = orderBy ?? DEFAULT_ORDER;
+    const list = { first: first ?? DEFAULT_PAGE_SIZE, after, prefix, where, orderBy: order };
     return connection(this.store, list);
   }
 
@@ -74,7 +89,7 @@ export class ConfigResolver {
     @Arg('input', () => CreateConfigInput, { description: 'The entry.' }) input: CreateConfigInput,
     @Ctx() { principal }: Context,
   ): Promise<Config> {
-    return this.#commit(create({ name: input.name, principal }, given(input), input.ttl));
+    return commitOne(this.store, create({ name: input.name, principal }, given(input), input.ttl));
   }
 
   @Mutation(() => Config, { description: 'Sets what an entry holds, and makes it when there is none.' })
@@ -89,7 +104,7 @@ export class ConfigResolver {
     @Ctx() { principal }: Context,
   ): Promise<Config> {
     const precondition = { ifRevision, ifAbsent, ifPresent };
-    return this.#commit(replace({ name, principal }, given(input), input.ttl, precondition));
+    return commitOne(this.store, replace({ name, principal }, given(input), input.ttl, precondition));
   }
 
   @Mutation(() => Config, {
@@ -114,7 +129,8 @@ export class ConfigResolver {
       | null,
     @Ctx() { principal }: Context,
   ): Promise<Config> {
-    return this.#commit(
+    return commitOne(
+      this.store,
       patch({ name, principal }, onePatch(merge, operations), { ifRevision }, this.maxBytes),
     );
   }
@@ -127,29 +143,11 @@ export class ConfigResolver {
       | null,
     @Ctx() { principal }: Context,
   ): Promise<Config> {
-    return this.#commit(remove({ name, principal }, { ifRevision }));
+    return commitOne(this.store, remove({ name, principal }, { ifRevision }));
   }
 
-  async #commit(change: Change): Promise<Config> {
-    const [outcome] = await this.store.commit([change]);
-    if (!outcome) throw new Error('the writer gave no outcome for the change');
-    return { ...outcome.entry, operation: outcome.operation };
+  #find(name: string, version: number | null | undefined, wantsFresh: boolean): Promise<Entry | undefined> {
+    if (typeof version === 'number') return pastEntry(this.store, name, version);
+    return wantsFresh ? this.store.readFresh(name) : this.store.read(name);
   }
-}
-
-/** The data that must be given; GraphQL has no type for "required, and may be null". */
-function given({ data }: { data?: unknown }): JsonValue {
-  if (data !== undefined) return data as JsonValue;
-  throw inputError([
-    { path: ['input', 'data'], code: 'REQUIRED', detail: 'This is required; it may be null.' },
-  ]);
-}
-
-function onePatch(merge: unknown, operations: JsonPatchOperation[] | null | undefined): Patch {
-  if ((merge === undefined) === (operations === undefined || operations === null)) {
-    throw new ApiError('BAD_USER_INPUT', 'Give either `merge` or `operations`.');
-  }
-  if (!operations) return { merge };
-  checkOperationCount(operations.length);
-  return { operations };
 }

@@ -8,6 +8,7 @@ import { notFound } from './changes.ts';
 import { writeCursor } from './cursor.ts';
 import { checkOperationCount } from './patch.ts';
 import type { Config, ConfigConnection } from './types.ts';
+import { noSuchVersion } from './versions.ts';
 
 /** Members that the server keeps: GET shows them, so that a body may have them, and they are ignored. */
 const READ_ONLY = ['version', 'revision', 'createdAt', 'updatedAt', 'expiresAt'];
@@ -86,12 +87,16 @@ export const configRoutes: readonly Route[] = [
 ];
 
 function sendFound(result: unknown, request: Request, response: Response): void {
-  if (!result) throw notFound();
+  if (!result) throw asksForVersion(request) ? noSuchVersion() : notFound();
   const config = result as Config;
   const tag = entityTag(config.revision);
   setValidators(response, tag, config.updatedAt);
   if (isNotModified(request, tag)) response.writeHead(304).end();
   else sendJson(response, JSON.stringify(representation(config)));
+}
+
+function asksForVersion({ url }: Request): boolean {
+  return new URLSearchParams(url.split('?')[1]).has('version');
 }
 
 function sendSaved(result: unknown, _request: Request, response: Response): void {

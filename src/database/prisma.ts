@@ -53,6 +53,8 @@ export function openDatabase({ url, poolSize, onIdleError }: DatabaseOptions): D
   pool.on('error', onIdleError);
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }),
+    // Its own are shorter, and end in an error that says nothing of the cause: the limits above are the ones that count.
+    transactionOptions: { maxWait: QUERY_TIMEOUT_MS, timeout: 2 * QUERY_TIMEOUT_MS },
   });
   return {
     prisma,

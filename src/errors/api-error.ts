@@ -55,6 +55,25 @@ export class ApiError extends Error {
     return new ApiError(code, detail, { problems, revision, retryAfterSeconds, cause });
   }
 
+  /**
+   * The same error for who sees this input as a part of theirs, so that they know which part it is.
+   * @param place where the part is. A refusal that is about no place in particular is about all of it.
+   */
+  asPartOf(place: Problem['path'], title: string): ApiError {
+    const { code, detail, revision, retryAfterSeconds, cause } = this;
+    const whole: Problem = {
+      path: [],
+      code: code === 'BAD_USER_INPUT' ? 'INVALID' : 'NOT_APPLICABLE',
+      detail: this.message,
+    };
+    const problems = (this.problems.length > 0 ? this.problems : [whole]).map((problem) => ({
+      ...problem,
+      path: [...place, ...problem.path],
+    }));
+    const text = detail === undefined ? undefined : `${title}: ${detail}`;
+    return new ApiError(code, text, { problems, revision, retryAfterSeconds, cause });
+  }
+
   /** Ours to mend, not the caller's: such an error is logged with its cause. */
   get isOurFault(): boolean {
     return this.status >= 500;

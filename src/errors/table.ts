@@ -57,7 +57,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorKind>> = {
   NOT_FOUND: {
     status: 404,
     title: 'Not found',
-    meaning: 'There is no such entry, or no such resource. An entry past its expiry does not exist.',
+    meaning:
+      'There is no such entry, no such version of it, or no such resource. An entry past its expiry does not exist.',
     remedy: 'Check the name; `GET /configs?prefix=…` lists what is there.',
   },
   METHOD_NOT_ALLOWED: {
@@ -101,8 +102,10 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorKind>> = {
   PAYLOAD_TOO_LARGE: {
     status: 413,
     title: 'The request is too large',
-    meaning: 'The body is larger than the server takes (`MAX_BODY_BYTES`).',
-    remedy: 'Send less, divide the entry, or have the limit raised.',
+    meaning:
+      'The body, or what a patch makes, is larger than the server takes (`MAX_BODY_BYTES`); or several changes ' +
+      'made as one read or write too much together.',
+    remedy: 'Send less, divide the entry or the transaction, or have the limit raised.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

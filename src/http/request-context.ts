@@ -8,7 +8,10 @@ const CONTEXT = Symbol('context');
 type WithContext = IncomingMessage & { [CONTEXT]?: Context };
 
 export function contextOf(request: WithContext): Context {
-  request[CONTEXT] ??= createContext(traceparentOf(request));
+  request[CONTEXT] ??= createContext({
+    traceparent: traceparentOf(request),
+    cacheControl: request.headers['cache-control'],
+  });
   return request[CONTEXT];
 }
 

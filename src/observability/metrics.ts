@@ -1,7 +1,7 @@
 /** The metrics, each with its name, help and labels, in one registry. No label is ever unbounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { OperationMetrics } from '../operation/observe.ts';
-import type { WriterObserver } from '../store/commit.ts';
+import type { StoreObserver } from '../store/observer.ts';
 import { version } from '../version.ts';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -16,7 +16,7 @@ export interface Metrics {
   readonly registry: Registry;
   readonly operations: OperationMetrics;
   readonly http: HttpMetrics;
-  readonly writer: WriterObserver;
+  readonly store: StoreObserver;
 }
 
 export function createMetrics(): Metrics {
@@ -54,6 +54,20 @@ export function createMetrics(): Metrics {
     help: 'Batches decided again because another server had committed first.',
     registers,
   });
+  const reads = new Counter({
+    name: 'config_server_reader_reads_total',
+    help: 'Entries read by name: from the cache, from the database, or past the cache (asked for, or the feed is behind).',
+    labelNames: ['source'],
+    registers,
+  });
+  const [fromCache, fromDatabase, bypass] = ['cache', 'database', 'bypass'].map((source) =>
+    reads.labels(source),
+  );
+  const live = new Gauge({
+    name: 'config_server_feed_live',
+    help: 'Whether the feed follows the log: 1, or 0 while reads go to the database.',
+    registers,
+  });
   return {
     registry,
     operations: {
@@ -66,11 +80,13 @@ export function createMetrics(): Metrics {
           seconds,
         ),
     },
-    writer: {
+    store: {
       committed(changes, lost) {
         batch.observe(changes);
         lostRaces.inc(lost);
       },
+      read: (source) => ({ cache: fromCache, database: fromDatabase, bypass })[source]?.inc(),
+      feed: (state) => live.set(state === 'live' ? 1 : 0),
     },
   };
 }

@@ -18,6 +18,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { ApiError, inputError, type Problem } from '../errors/api-error.ts';
+import { nestsTooDeep } from './nesting.ts';
 
 const MAX_PROBLEMS = 20;
 
@@ -63,6 +64,10 @@ export function coerceVariables(
 
 /** Coerces one value, adding what is wrong with it to `problems`. */
 function coerceValue(value: unknown, type: GraphQLInputType, path: Path, problems: Problem[]): unknown {
+  if (nestsTooDeep(value, type)) {
+    problems.push({ path, code: 'INVALID', detail: 'This nests too deep.' });
+    return undefined;
+  }
   return coerceInputValue(value, type, (at, invalidValue, error) => {
     problems.push(...toProblems([...path, ...at], invalidValue, error, type));
     // To go on would let a small request make a large answer, and keep the server busy for it.
@@ -99,6 +104,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   Float: 'A number is expected.',
   String: 'A string is expected.',
   Boolean: 'true or false is expected.',
+  DateTime: 'A time such as 2007-12-03T10:15:30Z is expected.',
 };
 
 /** graphql-js' messages with the value cut out. They are stable within its major version; tests hold them. */

@@ -7,6 +7,8 @@ export interface Context {
   /** Who asks. Everybody is `anonymous` until authentication exists. */
   readonly principal: string;
   readonly trace: Trace;
+  /** Only what the database says now will do, whatever a cache holds (RFC 9111, section 5.2.1.4). */
+  readonly wantsFresh: boolean;
 }
 
 export class Trace {
@@ -26,6 +28,15 @@ export class Trace {
   }
 }
 
-export function createContext(traceparent: string | undefined): Context {
-  return { principal: 'anonymous', trace: new Trace(traceparent) };
+export interface RequestHeaders {
+  readonly traceparent?: string | undefined;
+  readonly cacheControl?: string | undefined;
+}
+
+export function createContext({ traceparent, cacheControl }: RequestHeaders = {}): Context {
+  return {
+    principal: 'anonymous',
+    trace: new Trace(traceparent),
+    wantsFresh: cacheControl !== undefined && /(^|[,\s])no-cache($|[,\s=])/i.test(cacheControl),
+  };
 }

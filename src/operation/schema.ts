@@ -7,6 +7,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
+  isInputObjectType,
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
@@ -34,6 +35,9 @@ export async function createSchema(
     // Rules live in scalars and resolvers; class-validator is not used.
     validate: false,
   });
+  // type-graphql cannot say it.
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isInputObjectType(type) && type.extensions.oneOf) type.isOneOf = true;
   for (const [name, description] of Object.entries(ROOT_TYPES)) {
     const type = schema.getType(name) as GraphQLObjectType;
     type.description = description;

@@ -22,18 +22,21 @@ export function queryArguments(
     if (!definition) problems.push({ path: [name], code: 'UNKNOWN', detail: 'There is no such parameter.' });
     else if (Object.hasOwn(args, name))
       problems.push({ path: [name], code: 'INVALID', detail: 'Give this once.' });
-    else args[name] = read(text, definition);
+    else args[name] = read(text, definition, problems);
   }
   if (problems.length > 0) throw inputError(problems);
   return args;
 }
 
-function read(text: string, { type }: GraphQLArgument): unknown {
+function read(text: string, { name, type }: GraphQLArgument, problems: Problem[]): unknown {
   const named = getNamedType(type);
-  if (!isInputObjectType(named) && !NOT_TEXT.has(named.name)) return text;
+  const isObject = isInputObjectType(named);
+  if (!isObject && !NOT_TEXT.has(named.name)) return text;
   try {
     return JSON.parse(text);
   } catch {
+    // Of other text its type says what it expects.
+    if (isObject) problems.push({ path: [name], code: 'INVALID', detail: 'This has to be JSON.' });
     return text;
   }
 }

@@ -3,8 +3,11 @@
  * the same changes give the same rows. Each transaction is applied whole or not at all, and sees the
  * ones before it; the k-th logged change gets the revision after the snapshot's, plus k.
  */
+import { canonical } from './canonical.ts';
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
+import type { LogRecord } from './log.ts';
+import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
 
 /** What the database held at one instant. */
 export interface Snapshot {
@@ -21,13 +24,10 @@ export interface SnapshotRow {
   readonly lastVersion: number;
 }
 
-/** A row of the log. */
-export interface LoggedChange {
-  readonly entry: Omit<Entry, 'data'>;
-  readonly operation: 'created' | 'updated' | 'deleted' | 'expired';
+/** A row of the log, to be written. */
+export interface LoggedChange extends LogRecord {
   /** The data as JSON text; undefined when the change removed the entry. */
   readonly text: string | undefined;
-  readonly principal: string;
 }
 
 export type TransactionResult = { readonly outcomes: readonly Outcome[] } | { readonly refused: unknown };
@@ -79,6 +79,7 @@ export function planBatch(transactions: readonly (readonly Change[])[], snapshot
 class Attempt {
   readonly drafts = new Map<string, Draft>();
   readonly log: LoggedChange[] = [];
+  #bytes = 0;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -99,8 +100,9 @@ class Attempt {
     }
   }
 
-  #put(change: Change, draft: Draft, data: JsonValue, expiresAt: Date | null | undefined): Outcome {
+  #put(change: Change, draft: Draft, given: JsonValue, expiresAt: Date | null | undefined): Outcome {
     const { now } = this.snapshot;
+    const data = canonical(given);
     const before = draft.lapsed ? this.#expire(draft, draft.lapsed) : draft;
     const operation = before.entry ? 'updated' : 'created';
     const entry: Entry = {
@@ -112,7 +114,9 @@ class Attempt {
       updatedAt: now,
       expiresAt: expiresAt === undefined ? (before.entry?.expiresAt ?? null) : expiresAt,
     };
-    this.log.push({ entry, operation, text: JSON.stringify(data), principal: change.principal });
+    const text = JSON.stringify(data);
+    const size = this.#spend(text);
+    this.log.push({ entry, operation, text, size, principal: change.principal });
     this.drafts.set(change.name, {
       entry,
       lastVersion: entry.version,
@@ -122,6 +126,15 @@ class Attempt {
       lapsed: undefined,
     });
     return { operation, entry };
+  }
+
+  /** What patches make of the data is known only here; a change alone is bounded where it is made. */
+  #spend(text: string): number {
+    const isFirst = this.#bytes === 0;
+    const size = Buffer.byteLength(text);
+    this.#bytes += size;
+    if (this.#bytes > MAX_BATCH_BYTES && !isFirst) throw new BatchTooHeavy();
+    return size;
   }
 
   #touch(draft: Draft, expiresAt: Date): Outcome {
@@ -144,8 +157,9 @@ class Attempt {
   /** A removal is a change of its own: it takes a version and a revision. */
   #remove(draft: Draft, last: Entry, operation: 'deleted' | 'expired', principal: string): Draft {
     const version = draft.lastVersion + 1;
-    const entry = { ...last, version, revision: this.#nextRevision(), updatedAt: this.snapshot.now };
-    this.log.push({ entry, operation, text: undefined, principal });
+    const revision = this.#nextRevision();
+    const entry = { ...last, data: null, version, revision, updatedAt: this.snapshot.now };
+    this.log.push({ entry, operation, text: undefined, size: 0, principal });
     const removed: Draft = {
       entry: undefined,
       lastVersion: version,

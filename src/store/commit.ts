@@ -10,11 +10,15 @@ import { ApiError } from '../errors/api-error.ts';
 import { isCollision, isUnsettled } from '../errors/from-database.ts';
 import { type Plan, planBatch, type Snapshot, type TransactionResult } from './batch.ts';
 import type { Change } from './change.ts';
+import type { Entry } from './entry.ts';
+import type { LogRecord } from './log.ts';
+import type { StoreObserver } from './observer.ts';
 import { type Attempt, batchOf, readSnapshot, type SnapshotName, writePlan } from './statements.ts';
 
-export interface WriterObserver {
-  /** A batch has been committed: its changes, and how often another server was faster. */
-  committed(changes: number, lostRaces: number): void;
+/** What a batch has done, for those who have to know before it is acknowledged. */
+export interface Committed {
+  readonly records: readonly LogRecord[];
+  readonly touched: readonly Entry[];
 }
 
 /** How long an unknown outcome is asked after before the caller is told that it is unknown. */
@@ -34,7 +38,8 @@ export class Commit {
 
   constructor(
     private readonly prisma: PrismaClient,
-    private readonly observer: WriterObserver,
+    private readonly observer: Pick<StoreObserver, 'committed'>,
+    private readonly onCommitted: (committed: Committed) => void,
     private readonly transactions: readonly (readonly Change[])[],
   ) {}
 
@@ -60,6 +65,7 @@ export class Commit {
   }
 
   #finish(plan: Plan): readonly TransactionResult[] {
+    this.onCommitted({ records: plan.log, touched: plan.touches });
     if (plan.log.length > 0) this.observer.committed(plan.log.length, this.#lostRaces);
     return plan.results;
   }
@@ -113,7 +119,8 @@ export class Commit {
   }
 }
 
-function namesOf(transactions: readonly (readonly Change[])[]): SnapshotName[] {
+/** What a batch has to read before it can be decided. */
+export function namesOf(transactions: readonly (readonly Change[])[]): SnapshotName[] {
   const names = new Map<string, boolean>();
   for (const { name, ignoresData = false } of transactions.flat()) {
     names.set(name, !ignoresData || names.get(name) === true);

@@ -7,6 +7,7 @@ import { Prisma } from '../database/generated/client.ts';
 import type { PrismaClient } from '../database/prisma.ts';
 import { type Entry, type EntryRow, toEntry } from './entry.ts';
 import type { EntryFilter } from './filter.ts';
+import { selection } from './filter-sql.ts';
 
 /** Every order ends with the name, which makes it total. */
 export type EntryOrder = 'NAME_ASC' | 'NAME_DESC' | 'UPDATED_AT_ASC' | 'UPDATED_AT_DESC';
@@ -25,6 +26,8 @@ export interface Page {
   readonly entries: readonly Entry[];
   /** Whether the list goes on after them. */
   readonly more: boolean;
+  /** The store's revision when it was so. */
+  readonly revision: number;
 }
 
 /** Bytes of data, after which a page takes no further entry: large entries cannot exhaust the memory. */
@@ -43,41 +46,61 @@ const ORDERS: Readonly<Record<EntryOrder, { order: Prisma.Sql; beyond(key: Entry
   },
 };
 
+interface PageHead {
+  readonly storeRevision: bigint;
+  readonly found: bigint | null;
+}
+
 export class Listing {
   constructor(private readonly prisma: PrismaClient) {}
 
   /** At most `limit` entries; fewer, and `more` true, when they weigh too much for one answer. */
-  async page({ limit, orderBy, after, prefix }: PageRequest): Promise<Page> {
+  async page({ limit, orderBy, after, ...filter }: PageRequest): Promise<Page> {
     const { order, beyond } = ORDERS[orderBy];
     const place = after ? beyond(after) : Prisma.sql`true`;
     // One key more than is wanted tells whether there is more; `before` is what the entries before it weigh.
-    const rows = await this.prisma.$queryRaw<(EntryRow & { found: bigint })[]>`
+    // The index that holds the names in order gives both the branch and its order.
+    const isWalk = filter.where === undefined && (filter.prefix === '' || orderBy.startsWith('NAME'));
+    const rows = await this.#select<PageHead & (EntryRow | { name: null })>(
+      !isWalk,
+      Prisma.sql`
       WITH key AS (
         SELECT name, size, updated_at FROM public.live_config
-         WHERE ${within(prefix)} AND ${place} ORDER BY ${order} LIMIT ${limit + 1}
+         WHERE ${selection(filter)} AND ${place} ORDER BY ${order} LIMIT ${limit + 1}
       ), ranked AS (
         SELECT name, row_number() OVER w AS rank, sum(size) OVER w - size AS before
           FROM key WINDOW w AS (ORDER BY ${order})
       )
-      SELECT c.name, c.data, c.version, c.revision, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
-             c.expires_at AS "expiresAt", (SELECT max(rank) FROM ranked) AS found
-        FROM ranked JOIN public.config c USING (name)
-       WHERE rank <= ${limit} AND before < ${MAX_PAGE_BYTES} ORDER BY rank`;
-    return { entries: rows.map(toEntry), more: Number(rows[0]?.found ?? 0) > rows.length };
+      SELECT s.revision AS "storeRevision", (SELECT max(rank) FROM ranked) AS found, e.*
+        FROM public.store s LEFT JOIN (
+               SELECT rank, c.name, c.data, c.version, c.revision, c.created_at AS "createdAt",
+                      c.updated_at AS "updatedAt", c.expires_at AS "expiresAt"
+                 FROM ranked JOIN public.config c USING (name)
+                WHERE rank <= ${limit} AND before < ${MAX_PAGE_BYTES}) e ON true
+       ORDER BY e.rank`,
+    );
+    const entries = rows.filter((row): row is PageHead & EntryRow => row.name !== null).map(toEntry);
+    const more = Number(rows[0]?.found ?? 0) > entries.length;
+    return { entries, more, revision: Number(rows[0]?.storeRevision) };
   }
 
-  async count({ prefix }: EntryFilter): Promise<number> {
-    const name = prefix === '' ? {} : { gte: prefix, lt: afterPrefix(prefix) };
-    return this.prisma.liveConfig.count({ where: { name } });
+  async count(filter: EntryFilter): Promise<number> {
+    const [row] = await this.#select<{ count: bigint }>(
+      filter.where !== undefined,
+      Prisma.sql`SELECT count(*) FROM public.live_config WHERE ${selection(filter)}`,
+    );
+    return Number(row?.count);
   }
-}
 
-function within(prefix: string): Prisma.Sql {
-  if (prefix === '') return Prisma.sql`true`;
-  return Prisma.sql`name >= ${prefix} AND name < ${afterPrefix(prefix)}`;
-}
-
-/** The first string, by byte, after all those that begin with the prefix; names are ASCII below DEL. */
-function afterPrefix(prefix: string): string {
-  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+  /**
+   * Which index serves best often depends on the values: what one entry in a million has is looked up, and what every
+   * second one has is met soon enough on the way. A statement is then planned for its values, in a transaction because
+   * the setting is the connection's; where one index serves whatever they are, one plan is kept for all.
+   */
+  async #select<Row>(byValues: boolean, statement: Prisma.Sql): Promise<Row[]> {
+    const rows = this.prisma.$queryRaw<Row[]>(statement);
+    if (!byValues) return rows;
+    const plan = this.prisma.$executeRaw`SET LOCAL plan_cache_mode = force_custom_plan`;
+    return (await this.prisma.$transaction([plan, rows]))[1];
+  }
 }

@@ -1,73 +1,92 @@
 /**
- * The reader: one entry by its name. Concurrent reads share queries: a few are under way at a time, and what
- * is asked for meanwhile gathers for the next one, which asks for each name once. A query starts after the
- * reads that it serves were asked for, so each sees every write acknowledged before.
+ * The reader: one entry by its name, from the cache while the feed is live, else from the database. A server
+ * shows its own acknowledged writes at once, and other servers' as soon as the feed has told them. Many who
+ * miss the same name at once cause one query.
  */
-import DataLoader from 'dataloader';
-import type { PrismaClient } from '../database/prisma.ts';
-import { type Entry, type EntryRow, toEntry } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { EntryCache, type Known, knownBy } from './entry-cache.ts';
+import type { EntryLoader } from './entry-loader.ts';
+import type { Feed, FeedFollower } from './feed.ts';
+import type { LogRecord } from './log.ts';
+import type { StoreObserver } from './observer.ts';
 
-const MAX_NAMES_PER_QUERY = 256;
-/** Bytes of data, after which the rest is left to another query: large entries must not hold up all others. */
-const MAX_BYTES_PER_QUERY = 4 * 1024 * 1024;
-/** More than one, so that answers are written while the next ones are fetched; more than a few gather nothing. */
-const MAX_QUERIES = 2;
+export class Reader implements FeedFollower {
+  readonly #cache: EntryCache;
+  /** Loads under way whose answer is still good to remember and to share. */
+  readonly #loads = new Map<string, Promise<Known>>();
 
-export class Reader {
-  readonly #loader: DataLoader<string, Entry | undefined>;
-  /** Batches that wait for a query to end. */
-  readonly #waiting: (() => void)[] = [];
-  /** Names whose query has not begun: whoever asks for one of them now may share it. */
-  readonly #gathering = new Map<string, Promise<Entry | undefined>>();
-  #queries = 0;
-
-  constructor(private readonly prisma: PrismaClient) {
-    this.#loader = new DataLoader((names) => this.#fetch(names), {
-      // Its own cache would open batches without a name, which never come to be fetched.
-      cache: false,
-      maxBatchSize: MAX_NAMES_PER_QUERY,
-      batchScheduleFn: (dispatch) => this.#schedule(dispatch),
-    });
+  constructor(
+    private readonly loader: EntryLoader,
+    private readonly feed: Feed,
+    private readonly observer: Pick<StoreObserver, 'read'>,
+    cacheBytes: number,
+  ) {
+    this.#cache = new EntryCache(cacheBytes);
+    feed.add(this);
   }
 
-  read(name: string): Promise<Entry | undefined> {
-    const gathering = this.#gathering.get(name);
-    if (gathering) return gathering;
-    const entry = this.#loader.load(name);
-    this.#gathering.set(name, entry);
-    return entry;
+  /** The entry as it is now; undefined when there is none or its time is over. */
+  async read(name: string): Promise<Entry | undefined> {
+    if (!this.feed.isLive) return this.readFresh(name);
+    const known = this.#cache.get(name);
+    if (known && !this.#mayBeOver(known)) {
+      this.observer.read('cache');
+      return known.entry;
+    }
+    this.observer.read('database');
+    return (await (this.#loads.get(name) ?? this.#load(name))).entry;
   }
 
-  #schedule(dispatch: () => void): void {
-    if (this.#queries < MAX_QUERIES) {
-      this.#queries++;
-      // What else arrives in this turn of the event loop goes along.
-      setImmediate(dispatch);
-    } else this.#waiting.push(dispatch);
+  /** The same, from the database whatever is known here: it sees every write acknowledged before, by any server. */
+  async readFresh(name: string): Promise<Entry | undefined> {
+    this.observer.read('bypass');
+    return (await this.#load(name)).entry;
   }
 
-  async #fetch(names: readonly string[]): Promise<(Entry | undefined)[]> {
-    for (const name of names) this.#gathering.delete(name);
-    try {
-      const entries = await this.#query(names);
-      return names.map((name) => entries.get(name));
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) setImmediate(next);
-      else this.#queries--;
+  /** What a writer of this server has committed, before it is acknowledged. */
+  learn(records: readonly LogRecord[]): void {
+    this.#forgetLoads(records);
+    for (const record of records) this.#cache.put(record.entry.name, knownBy(record));
+  }
+
+  /** Lives that were extended. */
+  touched(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.#loads.delete(entry.name);
+      const known = this.#cache.get(entry.name);
+      if (known?.entry?.revision === entry.revision) this.#cache.put(entry.name, { ...known, entry });
     }
   }
 
-  async #query(names: readonly string[]): Promise<Map<string, Entry>> {
-    const rows = await this.prisma.$queryRaw<(EntryRow & { later: boolean })[]>`
-      SELECT name, CASE WHEN before < ${MAX_BYTES_PER_QUERY} THEN data END AS data, version, revision,
-             created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt",
-             before >= ${MAX_BYTES_PER_QUERY} AS later
-        FROM (SELECT *, sum(size) OVER (ORDER BY name) - size AS before
-                FROM public.live_config WHERE name = ANY (${names}::text[])) AS weighed`;
-    const entries = new Map(rows.filter(({ later }) => !later).map((row) => [row.name, toEntry(row)]));
-    const later = rows.filter((row) => row.later).map(({ name }) => name);
-    if (later.length === 0) return entries;
-    return new Map([...entries, ...(await this.#query(later))]);
+  follow(records: readonly LogRecord[]): void {
+    this.#forgetLoads(records);
+    for (const record of records) this.#cache.follow(record);
+  }
+
+  jump(): void {
+    this.#loads.clear();
+    this.#cache.clear();
+  }
+
+  #load(name: string): Promise<Known> {
+    const load = this.loader.load(name);
+    this.#loads.set(name, load);
+    const done = (known?: Known) => {
+      if (this.#loads.get(name) !== load) return;
+      this.#loads.delete(name);
+      if (known) this.#cache.put(name, known);
+    };
+    load.then(done, () => done());
+    return load;
+  }
+
+  /** A load that began before a change may end with what was before it. */
+  #forgetLoads(records: readonly LogRecord[]): void {
+    if (this.#loads.size > 0) for (const { entry } of records) this.#loads.delete(entry.name);
+  }
+
+  /** By the database's clock; a touch of another server, which the log does not tell, may have extended it. */
+  #mayBeOver({ entry }: Known): boolean {
+    return !!entry?.expiresAt && entry.expiresAt.getTime() <= this.feed.clock.latest();
   }
 }

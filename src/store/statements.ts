@@ -6,6 +6,7 @@
 import type { PrismaClient } from '../database/prisma.ts';
 import type { Plan, Snapshot, SnapshotRow } from './batch.ts';
 import { type EntryRow, toEntry } from './entry.ts';
+import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
 
 /** The store's one row, joined with each name that was asked for. */
 interface SnapshotHead {
@@ -24,15 +25,9 @@ export interface SnapshotName {
   readonly readsData: boolean;
 }
 
-/** The present data that a batch reads is too much for one statement: it has to be divided. */
-export class BatchTooHeavy extends Error {}
-
-/** Bytes of data. */
-const MAX_SNAPSHOT_BYTES = 16 * 1024 * 1024;
-
 /** @throws BatchTooHeavy when the batch has several names, and their data is more than one statement should carry. */
 export async function readSnapshot(prisma: PrismaClient, names: readonly SnapshotName[]): Promise<Snapshot> {
-  const maxBytes = names.length > 1 ? MAX_SNAPSHOT_BYTES : Number.MAX_SAFE_INTEGER;
+  const maxBytes = names.length > 1 ? MAX_BATCH_BYTES : Number.MAX_SAFE_INTEGER;
   const records = await prisma.$queryRaw<SnapshotRecord[]>`
     WITH asked AS (
       SELECT n.name AS asked, n.reads_data, c.*, sum(c.size) FILTER (WHERE n.reads_data) OVER () AS bytes
@@ -79,7 +74,7 @@ export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }
        WHERE revision = ${readRevision} AND ${log.length} > 0
       RETURNING revision
     ), fresh AS (
-      SELECT l.* FROM guard, unnest(
+      SELECT l.*, coalesce(octet_length(l.data::text), 0) AS size FROM guard, unnest(
         ${logged.map((entry) => entry.revision)}::bigint[], ${logged.map((entry) => entry.name)}::text[],
         ${logged.map((entry) => entry.version)}::integer[], ${log.map((change) => change.operation)}::public."Operation"[],
         ${log.map(({ text }) => text ?? null)}::jsonb[],
@@ -89,12 +84,11 @@ export async function writePlan(prisma: PrismaClient, { id, plan, readRevision }
     ), logged AS (
       INSERT INTO public.change
         (revision, name, version, operation, data, size, created_at, updated_at, expires_at, principal, batch)
-      SELECT revision, name, version, operation, data, coalesce(octet_length(data::text), 0), created_at, updated_at,
-             expires_at, principal, ${id}::uuid
+      SELECT revision, name, version, operation, data, size, created_at, updated_at, expires_at, principal, ${id}::uuid
         FROM fresh
     ), put AS (
       INSERT INTO public.config (name, data, size, version, revision, created_at, updated_at, expires_at)
-      SELECT name, data, octet_length(data::text), version, revision, created_at, updated_at, p.expires_at
+      SELECT name, data, size, version, revision, created_at, updated_at, p.expires_at
         FROM fresh JOIN unnest(${kept.map((entry) => entry.revision)}::bigint[], ${times(kept, 'expiresAt')}::timestamptz[])
                    AS p (revision, expires_at) USING (revision)
        ORDER BY name

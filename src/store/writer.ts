@@ -9,8 +9,9 @@ import { ApiError } from '../errors/api-error.ts';
 import { isRefusal, toApiError } from '../errors/from-database.ts';
 import type { TransactionResult } from './batch.ts';
 import type { Change, Outcome } from './change.ts';
-import { Commit, type WriterObserver } from './commit.ts';
-import { BatchTooHeavy } from './statements.ts';
+import { Commit, type Committed } from './commit.ts';
+import type { StoreObserver } from './observer.ts';
+import { BatchTooHeavy } from './too-heavy.ts';
 import { type Transaction, TransactionQueue } from './transaction-queue.ts';
 
 export class Writer {
@@ -20,7 +21,9 @@ export class Writer {
 
   constructor(
     private readonly prisma: PrismaClient,
-    private readonly observer: WriterObserver,
+    private readonly observer: Pick<StoreObserver, 'committed'>,
+    /** Called before a batch is acknowledged. */
+    private readonly onCommitted: (committed: Committed) => void,
   ) {}
 
   /** All of the changes, or none: rejects with the error of the first change that refuses. */
@@ -54,7 +57,7 @@ export class Writer {
   async #settle(batch: readonly Transaction[]): Promise<void> {
     try {
       const changes = batch.map((transaction) => transaction.changes);
-      answer(batch, await new Commit(this.prisma, this.observer, changes).results());
+      answer(batch, await new Commit(this.prisma, this.observer, this.onCommitted, changes).results());
     } catch (error) {
       // Too much together, or one that the database dislikes: apart, only what cannot be done fails.
       if (isDivisible(error) && batch.length > 1) return this.#settleHalves(batch);

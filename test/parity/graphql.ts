@@ -6,7 +6,7 @@ import type { Failure, Operation, Outcome, Surface } from './surface.ts';
 const ENTRY = '{ name data version revision createdAt updatedAt expiresAt }';
 const DOCUMENTS = {
   create: `mutation ($input: CreateConfigInput!) { entry: createConfig(input: $input) ${ENTRY} }`,
-  read: `query ($name: ConfigName!) { entry: config(name: $name) ${ENTRY} }`,
+  read: `query ($name: ConfigName!, $version: Int) { entry: config(name: $name, version: $version) ${ENTRY} }`,
   replace: `mutation ($name: ConfigName!, $input: ReplaceConfigInput!, $ifRevision: Revision, $ifAbsent: Boolean, $ifPresent: Boolean) {
     entry: replaceConfig(name: $name, input: $input, ifRevision: $ifRevision, ifAbsent: $ifAbsent, ifPresent: $ifPresent) ${ENTRY} }`,
   merge: `mutation ($name: ConfigName!, $merge: JSON, $ifRevision: Revision) {
@@ -16,8 +16,8 @@ const DOCUMENTS = {
   remove: `mutation ($name: ConfigName!, $ifRevision: Revision) {
     entry: deleteConfig(name: $name, ifRevision: $ifRevision) ${ENTRY} }`,
 };
-const LIST = `query ($first: Int, $after: Cursor, $prefix: String, $orderBy: ConfigOrder) {
-  configs(first: $first, after: $after, prefix: $prefix, orderBy: $orderBy) {
+const LIST = `query ($first: Int, $after: Cursor, $prefix: String, $where: ConfigFilter, $orderBy: ConfigOrder) {
+  configs(first: $first, after: $after, prefix: $prefix, where: $where, orderBy: $orderBy) {
     nodes ${ENTRY} pageInfo { hasNextPage endCursor } } }`;
 
 export function graphqlSurface(url: string): Surface {
@@ -25,7 +25,7 @@ export function graphqlSurface(url: string): Surface {
     title: 'GraphQL',
     async perform(operation) {
       const [document, variables] = request(operation);
-      return outcome(await graphql(url, document, variables), 'read' in operation);
+      return outcome(await graphql(url, document, variables), operation);
     },
     async list(args) {
       const answer = await graphql(url, LIST, args);
@@ -38,7 +38,7 @@ export function graphqlSurface(url: string): Surface {
 
 function request(operation: Operation): [document: string, variables: object] {
   if ('create' in operation) return [DOCUMENTS.create, { input: operation.create }];
-  if ('read' in operation) return [DOCUMENTS.read, { name: operation.read }];
+  if ('read' in operation) return [DOCUMENTS.read, { name: operation.read, version: operation.version }];
   const conditions = operation.if ?? {};
   if ('replace' in operation) {
     const { replace: name, input } = operation;
@@ -53,15 +53,21 @@ function request(operation: Operation): [document: string, variables: object] {
   return [DOCUMENTS.remove, { name: operation.remove, ...conditions }];
 }
 
-function outcome(answer: Answer, isRead: boolean): Outcome {
+function outcome(answer: Answer, operation: Operation): Outcome {
   if (answer.body.errors) return { failure: failure(answer) };
   const { entry } = answer.body.data;
   // The same thing in two renderings: REST says 404.
-  if (isRead && entry === null) return { failure: ABSENT };
+  if ('read' in operation && entry === null)
+    return { failure: operation.version === undefined ? ABSENT : NO_SUCH_VERSION };
   return { entry };
 }
 
 const ABSENT: Failure = { code: 'NOT_FOUND', detail: 'There is no entry of this name.', problems: [] };
+const NO_SUCH_VERSION: Failure = {
+  code: 'NOT_FOUND',
+  detail: 'There is no such version of an entry of this name, or it removed the entry.',
+  problems: [],
+};
 
 const ROOT = /\/(?:input|merge|operations)(?=\/|:|$)/;
 

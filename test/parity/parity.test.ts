@@ -3,18 +3,11 @@
  * what the table says, and both the same to the last word; what one has written is read through the other.
  */
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { type Case, run } from './case.ts';
-import { dataCases } from './cases/data.ts';
-import { mergeCases } from './cases/merge.ts';
-import { nameCases } from './cases/names.ts';
-import { operationCases } from './cases/operations.ts';
-import { patchCases } from './cases/patch.ts';
-import { preconditionCases } from './cases/preconditions.ts';
-import { touchCases } from './cases/touch.ts';
-import { ttlCases } from './cases/ttl.ts';
+import { run } from './case.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
 import type { Surface } from './surface.ts';
+import { tables } from './tables.ts';
 
 let server: TestServer;
 let rest: Surface;
@@ -27,17 +20,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.stop());
-
-const tables: Record<string, readonly Case[]> = {
-  operations: operationCases,
-  'merge patch': mergeCases,
-  'patch operations': patchCases,
-  preconditions: preconditionCases,
-  data: dataCases,
-  names: nameCases,
-  ttl: ttlCases,
-  touch: touchCases,
-};
 
 describe.each(Object.entries(tables))('%s', (table, cases) => {
   test.each(cases.map((it, index) => [it.title, it, index] as const))('%s', async (_title, it, index) => {

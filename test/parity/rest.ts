@@ -13,7 +13,9 @@ export function restSurface(url: string): Surface {
     perform: async (operation) => outcome(await perform(url, operation)),
     async list(args) {
       const query = new URLSearchParams();
-      for (const [name, value] of Object.entries(args)) query.set(name, String(value));
+      for (const [name, value] of Object.entries(args)) {
+        query.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+      }
       const answer = await send(url, 'GET', `/configs?${query}`);
       if (answer.status !== 200) return { failure: failure(answer) };
       return { entries: answer.body, next: next(answer) };
@@ -26,7 +28,10 @@ function perform(url: string, operation: Operation): Promise<Answer> {
   const at = (name: string) => `/configs/${encodeURIComponent(name)}`;
   if ('create' in operation)
     return send(url, 'POST', '/configs', { headers: JSON_BODY, body: JSON.stringify(operation.create) });
-  if ('read' in operation) return send(url, 'GET', at(operation.read));
+  if ('read' in operation) {
+    const { read, version } = operation;
+    return send(url, 'GET', version === undefined ? at(read) : `${at(read)}?version=${version}`);
+  }
   if ('replace' in operation)
     return send(url, 'PUT', at(operation.replace), { headers, body: operation.input });
   if ('remove' in operation) return send(url, 'DELETE', at(operation.remove), { headers });

@@ -19,7 +19,7 @@ export interface Precondition {
 
 export type Operation =
   | { readonly create: Input }
-  | { readonly read: string }
+  | { readonly read: string; readonly version?: unknown }
   | { readonly replace: string; readonly input: Input; readonly if?: Precondition }
   | { readonly merge: string; readonly patch: unknown; readonly if?: Precondition }
   | { readonly patch: string; readonly operations: unknown; readonly if?: Precondition }
@@ -57,7 +57,7 @@ export interface Listing {
 }
 
 export interface Surface {
-  readonly title: 'REST' | 'GraphQL';
+  readonly title: 'REST' | 'GraphQL' | 'transaction';
   perform(operation: Operation): Promise<Outcome>;
   list(args: Readonly<Record<string, unknown>>): Promise<Listing>;
 }

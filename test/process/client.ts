@@ -37,7 +37,11 @@ export async function ask(url: string, { method = 'GET', headers, body, agent }:
 export const put = (api: string, name: string, data: unknown, headers: Record<string, string> = {}) =>
   ask(`${api}/configs/${name}`, { method: 'PUT', body: { data }, headers });
 
-export const get = (api: string, name: string) => ask(`${api}/configs/${name}`);
+export const get = (api: string, name: string, headers: Record<string, string> = {}) =>
+  ask(`${api}/configs/${name}`, { headers });
+
+/** What the database holds, whatever a cache does. */
+export const FRESH = { 'Cache-Control': 'no-cache' };
 
 export interface RawConnection {
   readonly socket: Socket;

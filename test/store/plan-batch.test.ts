@@ -124,7 +124,8 @@ function apply({ entries, versions, log }: Model, change: Change, revision: numb
     const removes = operation === 'deleted' || operation === 'expired';
     versions.set(name, version);
     const text = removes ? undefined : JSON.stringify(changed.data);
-    log.push({ entry: changed, operation, text, principal: by });
+    const logged = removes ? { ...changed, data: null } : changed;
+    log.push({ entry: logged, operation, text, size: Buffer.byteLength(text ?? ''), principal: by });
     if (removes) entries.delete(name);
     else entries.set(name, changed);
     return changed;

@@ -7,33 +7,57 @@ import { create, patch, remove, replace } from '../../src/configs/changes.ts';
 import { type Database, openDatabase } from '../../src/database/prisma.ts';
 import type { Change, Outcome } from '../../src/store/change.ts';
 import type { Entry, JsonValue } from '../../src/store/entry.ts';
+import type { FeedOptions } from '../../src/store/feed.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 
 export interface TestStore extends Store {
   /** Another server was faster: batches decided again so far. */
   lostRaces(): number;
-  /** Queries of the database so far. */
+  /** Queries of the database so far, but for those of the feed. */
   queries(): number;
+  /** Whether the feed follows the log. */
+  isLive(): boolean;
 }
+
+/** By these words the queries of the feed are told. */
+const LOG_QUERY = 'WITH next AS';
 
 const opened: TestStore[] = [];
 
-export function openStore(url: string): TestStore {
+export interface TestStoreOptions {
+  readonly feed?: Partial<FeedOptions>;
+  readonly cacheBytes?: number;
+  readonly silenceMs?: number;
+}
+
+/** Without a cache, unless a test is about that; it follows the log when it is started. */
+export function openStore(url: string, options: TestStoreOptions = {}): TestStore {
   const database = openDatabase({ url, poolSize: 10, onIdleError: () => {} });
   let lostRaces = 0;
   let queries = 0;
+  let isLive = false;
   const counting = database.prisma.$extends({
     query: {
       $allOperations({ args, query }) {
-        queries++;
+        if (!JSON.stringify(args).includes(LOG_QUERY)) queries++;
         return query(args);
       },
     },
   });
   // An extended client lacks only what ours never uses.
-  const inner = createStore(counting as unknown as Database['prisma'], {
-    committed(_changes, lost) {
-      lostRaces += lost;
+  const inner = createStore({
+    prisma: counting as unknown as Database['prisma'],
+    feed: { url, listens: true, intervalMs: 1_000, ...options.feed },
+    cacheBytes: options.cacheBytes ?? 0,
+    silenceMs: options.silenceMs ?? 15_000,
+    observer: {
+      committed(_changes, lost) {
+        lostRaces += lost;
+      },
+      read: () => {},
+      feed(state) {
+        isLive = state === 'live';
+      },
     },
   });
   let closed: Promise<void> | undefined;
@@ -41,6 +65,7 @@ export function openStore(url: string): TestStore {
     ...inner,
     lostRaces: () => lostRaces,
     queries: () => queries,
+    isLive: () => isLive,
     close: () => (closed ??= inner.close().then(() => database.close())),
   };
   opened.push(store);

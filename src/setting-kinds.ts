@@ -1,0 +1,60 @@
+/** The kinds of setting: what text each takes, what it becomes, and how what is expected is said. */
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const hostName = /^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?$/i;
+
+export const host = z
+  .string()
+  .refine((text) => isIP(text) !== 0 || hostName.test(text), 'is not an address')
+  .describe('an IP address without brackets, or a host name');
+
+export const postgresUrl = z
+  .string()
+  .refine((text) => URL.canParse(text), { message: 'is not a URL', abort: true })
+  .refine((text) => /^postgres(ql)?:\/\//i.test(text), 'is not a URL of PostgreSQL')
+  .describe('postgres://user:password@host:port/database, special characters percent-encoded');
+
+export const directory = z
+  .string()
+  .transform((text) => resolve(text))
+  .describe('a directory');
+
+export const flag = z
+  .stringbool({ truthy: ['true'], falsy: ['false'], error: 'is neither true nor false' })
+  .describe('true or false');
+
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^-?\d+$/, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= min, 'is too small')
+    .refine((value) => value <= max, 'is too large')
+    .describe(`a whole number from ${min} to ${max}`);
+}
+
+export function oneOf<const Words extends readonly string[]>(...words: Words) {
+  return z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(words, 'is none of the known words'))
+    .describe(`one of ${words.join(', ')}`);
+}
+
+export interface Variable<T> {
+  readonly schema: z.ZodType<T, string>;
+  /** As a user would write it. */
+  readonly default: string | undefined;
+  /** The first sentence alone has to do in `--help`. */
+  readonly about: string;
+}
+
+export function variable<T>(schema: z.ZodType<T, string>, byDefault: string, about: string): Variable<T> {
+  return { schema, default: byDefault, about };
+}
+
+export function optional<T>(schema: z.ZodType<T, string>, about: string): Variable<T | undefined> {
+  return { schema, default: undefined, about };
+}

@@ -1,0 +1,24 @@
+/**
+ * Data as the database gives it back. `jsonb` does not keep the order of members: it sorts them by the length
+ * of their names, then by byte. What is answered, told to watchers and cached before it was ever read back
+ * has to be the same text under the same entity tag.
+ */
+import type { JsonValue } from './entry.ts';
+
+export function canonical(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(canonical);
+  const sorted: Record<string, JsonValue> = {};
+  for (const name of Object.keys(value).sort(byLengthThenByte)) sorted[name] = canonical(value[name] ?? null);
+  return sorted;
+}
+
+function byLengthThenByte(a: string, b: string): number {
+  if (isAscii(a) && isAscii(b)) return a.length - b.length || (a < b ? -1 : 1);
+  return Buffer.byteLength(a) - Buffer.byteLength(b) || Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+  return /^[\x00-\x7f]*$/.test(text);
+}

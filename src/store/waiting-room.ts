@@ -1,0 +1,88 @@
+/**
+ * Watchers that have been told everything and wait for more. Those whom a change concerns are called; the
+ * others only have their position moved on. With many to call, changes are gathered for some milliseconds:
+ * calling a thousand takes about ten, and a call for several changes costs as much as for one.
+ */
+import type { FeedFollower } from './feed.ts';
+import type { LogRecord } from './log.ts';
+
+export interface Waiter {
+  /** Everything up to this revision has been told, or does not concern it. */
+  position: number;
+  concerns(record: LogRecord): boolean;
+  call(reason: Reason): void;
+}
+
+/** There is something to tell; nothing has been for a while; or what comes next may not be kept. */
+export type Reason = 'change' | 'silence' | 'jump';
+
+/** How long a call takes, with all that it causes. */
+const MS_PER_CALL = 0.01;
+const MAX_PAUSE_MS = 25;
+const TICK_MS = 1_000;
+
+export class WaitingRoom implements FeedFollower {
+  /** With the time since which they wait. */
+  readonly #waiters = new Map<Waiter, number>();
+  #news: LogRecord[] = [];
+  #pausedUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #ticker: NodeJS.Timeout;
+
+  constructor(private readonly silenceMs: number) {
+    this.#ticker = setInterval(() => this.#callSilent(), Math.min(TICK_MS, silenceMs)).unref();
+  }
+
+  /** @param waiter who has been told everything up to the last news. */
+  enter(waiter: Waiter): void {
+    this.#waiters.set(waiter, performance.now());
+  }
+
+  leave(waiter: Waiter): void {
+    this.#waiters.delete(waiter);
+  }
+
+  follow(records: readonly LogRecord[]): void {
+    if (this.#waiters.size === 0) return;
+    this.#news.push(...records);
+    if (this.#timer) return;
+    const pause = this.#pausedUntil - performance.now();
+    if (pause <= 0) this.#call();
+    else this.#timer = setTimeout(() => this.#call(), pause);
+  }
+
+  jump(): void {
+    for (const waiter of this.#take([...this.#waiters.keys()])) waiter.call('jump');
+  }
+
+  close(): void {
+    clearInterval(this.#ticker);
+    clearTimeout(this.#timer);
+  }
+
+  #call(): void {
+    this.#timer = undefined;
+    const news = this.#news;
+    this.#news = [];
+    const last = news.at(-1)?.entry.revision ?? 0;
+    const concerned: Waiter[] = [];
+    for (const waiter of this.#waiters.keys()) {
+      if (news.some((record) => record.entry.revision > waiter.position && waiter.concerns(record)))
+        concerned.push(waiter);
+      else waiter.position = Math.max(waiter.position, last);
+    }
+    for (const waiter of this.#take(concerned)) waiter.call('change');
+    this.#pausedUntil = performance.now() + Math.min(concerned.length * MS_PER_CALL, MAX_PAUSE_MS);
+  }
+
+  #callSilent(): void {
+    const before = performance.now() - this.silenceMs;
+    const silent = [...this.#waiters].filter(([, since]) => since <= before).map(([waiter]) => waiter);
+    for (const waiter of this.#take(silent)) waiter.call('silence');
+  }
+
+  #take(waiters: readonly Waiter[]): readonly Waiter[] {
+    for (const waiter of waiters) this.#waiters.delete(waiter);
+    return waiters;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * A watch: from a revision on, or from the present state on, every change that its filter selects, in order,
+ * none twice and none missing. It holds no queue of its own: its position in the log is all it has, and it
+ * reads on when its consumer asks. Close to the end it reads from the shared tail, further back from the log;
+ * a consumer who was close and has fallen behind further than the tail reaches is given up, to begin again.
+ */
+import type { PrismaClient } from '../database/prisma.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { WatchEvent, WatchRequest } from './event.ts';
+import type { Feed } from './feed.ts';
+import type { Listing } from './listing.ts';
+import { type LogRecord, readLog } from './log.ts';
+import { presentState } from './present.ts';
+import { Selection } from './selection.ts';
+import type { Reason, Waiter, WaitingRoom } from './waiting-room.ts';
+
+export interface WatchParts {
+  readonly prisma: PrismaClient;
+  readonly listing: Listing;
+  readonly feed: Feed;
+  readonly room: WaitingRoom;
+}
+
+/** Changes handed to a consumer at once. */
+const MAX_BATCH = 256;
+
+export class Watch implements Waiter {
+  position: number;
+  readonly #selection: Selection;
+  /** It has read from the tail: from now on it has to keep up. */
+  #wasClose = false;
+  #isClosed = false;
+  #resume: ((reason: Reason) => void) | undefined;
+
+  constructor(
+    private readonly parts: WatchParts,
+    private readonly request: WatchRequest,
+  ) {
+    this.position = request.since ?? 0;
+    this.#selection = new Selection(parts.prisma, request.filter);
+  }
+
+  /** The events, each batch as many as there are for a consumer who was busy. */
+  async *events(): AsyncGenerator<readonly WatchEvent[], void, undefined> {
+    let hasBegun = this.request.since !== undefined;
+    while (!this.#isClosed) {
+      try {
+        if (!hasBegun) yield* this.#present();
+        hasBegun = true;
+        const events = await this.#next();
+        if (events.length > 0) yield events;
+      } catch (error) {
+        if (!isCompacted(error)) throw error;
+        yield [{ type: 'reset', revision: 0 }];
+        hasBegun = false;
+      }
+    }
+  }
+
+  concerns(record: LogRecord): boolean {
+    return this.#selection.mayConcern(record);
+  }
+
+  call(reason: Reason): void {
+    // What lies between is not in the tail: the log says whether it is kept.
+    if (reason === 'jump') this.#wasClose = false;
+    this.#resume?.(reason);
+  }
+
+  /** Ends it, also while it waits. */
+  close(): void {
+    this.#isClosed = true;
+    this.parts.room.leave(this);
+    this.#resume?.('change');
+  }
+
+  async *#present(): AsyncGenerator<readonly WatchEvent[], void, undefined> {
+    const { prisma, listing } = this.parts;
+    const { filter } = this.request;
+    this.#wasClose = false;
+    this.position = yield* presentState({
+      prisma,
+      listing,
+      filter,
+      selection: this.#selection,
+    });
+  }
+
+  /** What comes next, waiting for it when there is nothing yet; empty when it was nothing of concern. */
+  async #next(): Promise<readonly WatchEvent[]> {
+    const { feed, prisma } = this.parts;
+    let records = feed.tail?.after(this.position, MAX_BATCH);
+    if (records) this.#wasClose = true;
+    else if (this.#wasClose) throw tooSlow();
+    records ??= (await readLog(prisma, this.position)).records;
+    if (records.length === 0) return this.#wait();
+    this.position = records.at(-1)?.entry.revision ?? this.position;
+    return this.#selection.eventsOf(records);
+  }
+
+  async #wait(): Promise<readonly WatchEvent[]> {
+    const reason = await new Promise<Reason>((resolve) => {
+      this.#resume = resolve;
+      this.parts.room.enter(this);
+    });
+    return reason === 'silence' ? [{ type: 'bookmark', revision: this.position }] : [];
+  }
+}
+
+function isCompacted(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'COMPACTED';
+}
+
+function tooSlow(): ApiError {
+  return new ApiError('UNAVAILABLE', 'This watch has fallen too far behind: go on from its last revision.');
+}

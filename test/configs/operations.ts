@@ -1,0 +1,51 @@
+/** The operations over a store, without a server: so that what they ask of the database can be counted. */
+import { type ExecutionResult, graphql } from 'graphql';
+import { HistoryResolver } from '../../src/configs/history-resolver.ts';
+import { ConfigResolver } from '../../src/configs/resolver.ts';
+import { TransactionResolver } from '../../src/configs/transaction-resolver.ts';
+import { type Context, createContext } from '../../src/operation/context.ts';
+import { createSchema } from '../../src/operation/schema.ts';
+import { openStore, type TestStore } from '../store/stores.ts';
+
+const MAX_BYTES = 1_048_576;
+
+export interface Operations {
+  readonly store: TestStore;
+  /** Executes a document. */
+  ask(document: string, variables?: Record<string, unknown>, context?: Context): Promise<Answer>;
+  /** How many queries of the database something takes. */
+  queriesOf(act: () => Promise<unknown>): Promise<number>;
+}
+
+interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: what is in it is what a test is about to find out
+  readonly data: any;
+  readonly errors: ExecutionResult['errors'];
+}
+
+export async function openOperations(url: string): Promise<Operations> {
+  const store = openStore(url);
+  const observe = async <Result>(
+    _operation: string,
+    _context: unknown,
+    run: () => Result | Promise<Result>,
+  ) => run();
+  const resolvers = [
+    new ConfigResolver(store, MAX_BYTES),
+    new HistoryResolver(store, observe),
+    new TransactionResolver(store, MAX_BYTES),
+  ] as const;
+  const schema = await createSchema(resolvers, observe);
+  return {
+    store,
+    async ask(source, variableValues = {}, contextValue = createContext()) {
+      const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
+      return { data, errors };
+    },
+    async queriesOf(act) {
+      const before = store.queries();
+      await act();
+      return store.queries() - before;
+    },
+  };
+}
