@@ -1,4 +1,4 @@
-/** The built store without a surface, in a process of its own. How a store is made is known here alone. */
+/** The built store without a surface, in a process of its own and as the server makes it. How that is done is known here alone. */
 import { join } from 'node:path';
 import { serveCalls } from './baselines/serve-calls.ts';
 import { dataOf, names } from './entries.ts';
@@ -16,7 +16,16 @@ await serveCalls(async ({ build, databaseUrl: url, poolSize }: Given) => {
   );
   const { createStore }: typeof import('../src/store/store.ts') = await import(join(build, 'store/store.js'));
   const { prisma } = openDatabase({ url, poolSize, onIdleError: () => {} });
-  const store = createStore(prisma, { committed() {} });
+  const { readSettings }: typeof import('../src/settings.ts') = await import(join(build, 'settings.js'));
+  const settings = readSettings({});
+  const store = createStore({
+    prisma,
+    feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
+    cacheBytes: settings.cacheMaxBytes,
+    silenceMs: settings.watchBookmarkSeconds * 1000,
+    observer: { committed() {}, read() {}, feed() {} },
+  });
+  store.start();
   return (serial) => {
     const name = names[serial % names.length] ?? '';
     const data = { ...dataOf(name), serial } as Record<string, string | number>;
