@@ -43,8 +43,8 @@ build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node
 generate: $(CLIENT) ## Write the files that are made from code: schema.graphql, docs/settings.md
 	node --import tsx scripts/generate.ts
 
-bench: $(BUILD) ## Measure against bare Express, Apollo and Prisma, side by side; writes bench/README.md
-	node --import tsx bench/main.ts --write
+bench: $(BUILD) ## Measure side by side with bare libraries; writes bench/README.md; ARGS=--all for etcd and a million entries, too
+	node --import tsx bench/main.ts --write $(ARGS)
 
 ci: ## What has to pass before a change is taken
 	.ci/run

@@ -29,9 +29,13 @@ export function startModule(path: string): ChildProcess {
   return keep(child);
 }
 
-/** A built program. In a process group of its own: Ctrl-C reaches us alone, and we stop it. */
-export function startProgram(path: string, settings: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, [path], {
+/** Any other program. In a process group of its own: Ctrl-C reaches us alone, and we stop it. */
+export function startProgram(
+  path: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const child = spawn(path, args, {
     env: environment(settings),
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,

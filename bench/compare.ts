@@ -1,15 +1,18 @@
 /**
- * Two servers under the same load, in turns: in short rounds, each of which gives one ratio, so that whatever
+ * Two contestants under the same load, in turns: in short rounds, each of which gives one ratio, so that whatever
  * else the machine does in the meantime falls on both. The figure is the median of the ratios.
  */
 import type { ChildProcess } from 'node:child_process';
 import { ask } from './children.ts';
-import type { Job, Shot } from './load.ts';
+import type { Job, Shot } from './job.ts';
 
 export interface Plan {
   readonly rounds: number;
   readonly seconds: number;
 }
+
+/** Loads a contestant for so many seconds. */
+export type Contestant = (seconds: number) => Promise<Shot>;
 
 export interface Comparison {
   readonly ratio: number;
@@ -19,36 +22,37 @@ export interface Comparison {
   readonly baseline: Shot;
 }
 
-type Load = Omit<Job, 'url' | 'seconds'>;
-
-/** @param urls the subject's and the baseline's. */
+/** @param measure what the ratio is of. */
 export async function compare(
-  loader: ChildProcess,
   { rounds, seconds }: Plan,
-  urls: readonly [subject: string, baseline: string],
-  load: Load,
+  subject: Contestant,
+  baseline: Contestant,
+  measure: 'perSecond' | 'p50Ms' = 'perSecond',
 ): Promise<Comparison> {
-  const shoot = async (url: string, duration: number): Promise<Shot> => {
-    const shot = await ask<Shot>(loader, { ...load, url, seconds: duration } satisfies Job);
-    if (shot.failures > 0) throw new Error(`${shot.failures} requests to ${url} failed`);
-    return shot;
-  };
-  for (const url of urls) await shoot(url, seconds);
+  for (const shoot of [subject, baseline]) await shoot(seconds);
   const subjects: Shot[] = [];
   const baselines: Shot[] = [];
   for (let round = 0; round < rounds; round++) {
     const turn = [
-      async () => subjects.push(await shoot(urls[0], seconds)),
-      async () => baselines.push(await shoot(urls[1], seconds)),
+      async () => subjects.push(await subject(seconds)),
+      async () => baselines.push(await baseline(seconds)),
     ];
     for (const run of round % 2 === 0 ? turn : turn.reverse()) await run();
   }
-  const ratios = subjects.map(({ perSecond }, round) => perSecond / (baselines[round]?.perSecond ?? 0));
+  const ratios = subjects.map((shot, round) => shot[measure] / (baselines[round]?.[measure] ?? 0));
   return {
     ratio: median(ratios),
     spread: [Math.min(...ratios), Math.max(...ratios)],
     subject: medians(subjects),
     baseline: medians(baselines),
+  };
+}
+
+export function overHttp(loader: ChildProcess, load: Omit<Job, 'seconds'>): Contestant {
+  return async (seconds) => {
+    const shot = await ask<Shot>(loader, { ...load, seconds } satisfies Job);
+    if (shot.failures > 0) throw new Error(`${shot.failures} requests to ${load.url} failed`);
+    return shot;
   };
 }
 

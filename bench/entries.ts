@@ -1,4 +1,6 @@
 /** The entries that every figure reads and writes: a thousand names, each with a small object of settings. */
+import { type Target, VARYING } from './job.ts';
+
 export const names: readonly string[] = Array.from(
   { length: 1000 },
   (_, index) => `bench.service-${String(index).padStart(4, '0')}`,
@@ -17,6 +19,12 @@ export function dataOf(name: string): Record<string, unknown> {
 }
 
 export const pathOf = (name: string): string => `/configs/${name}`;
+
+/** Replaces each in turn, by data that is never the same. */
+export const changes: readonly Target[] = names.map((name) => ({
+  path: pathOf(name),
+  body: JSON.stringify({ data: { ...dataOf(name), serial: VARYING } }),
+}));
 
 /** Makes them all, the way any client would. */
 export async function putAll(url: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** The rows of the table: a figure, what it is measured against, and whether it meets its aim. */
 import type { Comparison } from './compare.ts';
-import type { Shot } from './load.ts';
+import type { Shot } from './job.ts';
 
 export interface Row {
   readonly what: string;
@@ -11,39 +11,51 @@ export interface Row {
   readonly met: boolean | undefined;
 }
 
-/** @param atLeast the aim; undefined for what is shown as context. */
-export function ratioRow(
-  what: string,
-  { ratio, spread, subject, baseline }: Comparison,
-  atLeast?: number,
-): Row {
+/** What is to be reached; undefined for what is shown as context. */
+export type Aim = { readonly atLeast: number } | { readonly atMost: number } | undefined;
+
+export function ratioRow(what: string, comparison: Comparison, aim?: Aim): Row {
+  const { ratio, spread, subject, baseline } = comparison;
   const [low, high] = spread;
   return {
     what,
     server: describe(subject),
     baseline: describe(baseline),
     figure: `**${ratio.toFixed(2)}** (${low.toFixed(2)}–${high.toFixed(2)})`,
-    aim: atLeast === undefined ? '' : `≥ ${atLeast}`,
-    met: atLeast === undefined ? undefined : ratio >= atLeast,
+    ...judge(ratio, aim),
   };
 }
 
-export function limitRow(what: string, value: number, unit: 's' | 'MB', atMost: number): Row {
-  const figure = `${value.toFixed(unit === 's' ? 2 : 0)} ${unit}`;
+/** A figure that is no ratio. */
+export function plainRow(what: string, value: number, unit: 's' | 'ms' | 'MB' | 'kB', aim?: Aim): Row {
+  const figure = `${unit === 's' ? value.toFixed(2) : short(value)} ${unit}`;
+  return { what, server: figure, baseline: '', figure: `**${figure}**`, ...judge(value, aim, unit) };
+}
+
+function judge(value: number, aim: Aim, unit = ''): Pick<Row, 'aim' | 'met'> {
+  if (!aim) return { aim: '', met: undefined };
+  const [sign, limit] = 'atLeast' in aim ? ['≥', aim.atLeast] : ['≤', aim.atMost];
   return {
-    what,
-    server: figure,
-    baseline: '',
-    figure: `**${figure}**`,
-    aim: `≤ ${atMost} ${unit}`,
-    met: value <= atMost,
+    aim: `${sign} ${limit} ${unit}`.trimEnd(),
+    met: 'atLeast' in aim ? value >= limit : value <= limit,
   };
 }
 
-function describe({ perSecond, p50Ms, p99Ms, loadCpu }: Shot): string {
-  const rate = Math.round(perSecond).toLocaleString('en');
+export function describe({ perSecond, p50Ms, p99Ms, loadCpu }: Shot): string {
   // A load generator that is busy all the time measures itself: the truth is more than this.
-  return `${rate}${loadCpu > 0.97 ? '+' : ''}/s, ${p50Ms} ms (99th ${p99Ms} ms)`;
+  const bound = loadCpu > 0.97 ? '+' : '';
+  return `${whole(perSecond)}${bound}/s, ${short(p50Ms)} ms (99th ${short(p99Ms)} ms)`;
+}
+
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** Two significant digits below ten, whole numbers with at most one decimal above. */
+export function short(value: number): string {
+  return String(
+    value < 10 ? Number(value.toPrecision(2)) : value < 100 ? Number(value.toFixed(1)) : Math.round(value),
+  );
 }
 
 export function table(rows: readonly Row[]): string {

@@ -19,7 +19,7 @@ export async function onServer<Result>(
   figure: (run: Run) => Promise<Result>,
 ): Promise<Result> {
   const dataDir = await makeDirectory();
-  const subject = await startSubject(program, dataDir);
+  const subject = await startSubject(program, { DATA_DIR: dataDir });
   await putAll(subject.url);
   const loader = startModule('load.ts');
   const result = await figure({ url: subject.url, dataDir, loader, plan });

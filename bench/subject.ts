@@ -1,6 +1,6 @@
 /**
- * The server under test: the built one, as a process of its own in production mode, with the default settings
- * and its embedded PostgreSQL in a temporary directory. Its log goes to the null device.
+ * The server under test: the built one, as a process of its own in production mode, with the default settings.
+ * Its log goes to the null device.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,17 +22,24 @@ export interface Subject {
 /** What the embedded PostgreSQL calls both its role and its database. */
 const ROLE = 'config_server';
 
+/** The server's default, and so that of every baseline with a database. */
+export const POOL_SIZE = 10;
+
 const POLL_MS = 5;
 const PATIENCE_MS = 60_000;
 
-export async function startSubject(program: string, dataDir: string): Promise<Subject> {
+/** @param database where its embedded PostgreSQL is to be, or another one. */
+export async function startSubject(
+  program: string,
+  database: { readonly DATA_DIR: string } | { readonly DATABASE_URL: string },
+): Promise<Subject> {
   const port = await freePort();
   const start = performance.now();
-  const child = startProgram(program, {
+  const child = startProgram(process.execPath, [program], {
     PORT: String(port),
     ADMIN_PORT: '0',
-    DATA_DIR: dataDir,
     LOG_FORMAT: 'json',
+    ...database,
   });
   const url = `http://127.0.0.1:${port}`;
   // A list needs everything: the port, the schema, the database.
@@ -51,7 +58,13 @@ export async function databaseOf(dataDir: string): Promise<string> {
   return `postgresql://${ROLE}:${password.trim()}@127.0.0.1:${file?.port}/${ROLE}?sslmode=disable`;
 }
 
-async function freePort(): Promise<number> {
+/** VmRSS: everything of the process that is in memory, pages of shared libraries and of the Node binary included. */
+export async function residentBytes({ process }: Pick<Subject, 'process'>): Promise<number> {
+  const status = await readFile(`/proc/${process.pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -59,7 +72,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function answers(url: string): Promise<boolean> {
+export function answers(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     get(url, { agent: false }, (response) => {
       response.resume().once('end', () => resolve(response.statusCode === 200));

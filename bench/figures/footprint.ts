@@ -1,10 +1,9 @@
 /** What a server costs before it has done anything: the time until it answers, and the memory it then holds. */
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeDirectory, removeDirectory, stop } from '../children.ts';
 import { median } from '../compare.ts';
-import { limitRow, type Row } from '../row.ts';
-import { type Subject, startSubject } from '../subject.ts';
+import { plainRow, type Row } from '../row.ts';
+import { residentBytes, type Subject, startSubject } from '../subject.ts';
 
 const REST_MS = 2000;
 
@@ -25,26 +24,24 @@ export async function footprint(program: string, starts: Starts): Promise<Row[]>
   const warm: number[] = [];
   const resident: number[] = [];
   for (let count = 0; count < starts.warm; count++) {
-    const look = async (subject: Subject) => resident.push(await residentMegabytes(subject));
+    const look = async (subject: Subject) => {
+      await delay(REST_MS);
+      resident.push((await residentBytes(subject)) / 1e6);
+    };
     warm.push(await startAndStop(program, dataDir, count === 0 ? look : undefined));
   }
   return [
-    limitRow('Start to first answer, empty `DATA_DIR`', median(first) / 1000, 's', 4),
-    limitRow('Start to first answer, warm', median(warm) / 1000, 's', 1.2),
-    limitRow('Resident memory of the Node process at rest, after one request', median(resident), 'MB', 130),
+    plainRow('Start to first answer, empty `DATA_DIR`', median(first) / 1000, 's', { atMost: 4 }),
+    plainRow('Start to first answer, warm', median(warm) / 1000, 's', { atMost: 1.2 }),
+    plainRow('Resident memory of the Node process at rest, after one request', median(resident), 'MB', {
+      atMost: 130,
+    }),
   ];
 }
 
 async function startAndStop(program: string, dataDir: string, meanwhile?: (subject: Subject) => unknown) {
-  const subject = await startSubject(program, dataDir);
+  const subject = await startSubject(program, { DATA_DIR: dataDir });
   await meanwhile?.(subject);
   await stop(subject.process);
   return subject.startMs;
-}
-
-/** VmRSS: everything of the process that is in memory, pages of shared libraries and of the Node binary included. */
-async function residentMegabytes({ process }: Subject): Promise<number> {
-  await delay(REST_MS);
-  const status = await readFile(`/proc/${process.pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1000;
 }

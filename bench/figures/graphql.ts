@@ -1,6 +1,6 @@
 /** Reading one entry over GraphQL, against Apollo Server with the same schema and a resolver that has it already. */
 import { ask, startModule, stop } from '../children.ts';
-import { compare } from '../compare.ts';
+import { compare, overHttp } from '../compare.ts';
 import { getAll, names } from '../entries.ts';
 import { type Row, ratioRow } from '../row.ts';
 import type { Run } from '../run.ts';
@@ -23,9 +23,9 @@ export async function graphql({ url, loader, plan }: Run): Promise<Row[]> {
   for (const [kind, request] of Object.entries(documents)) {
     const requests = names.map((name) => ({ path: '/graphql', body: JSON.stringify(request(name)) }));
     await sameText(requests[0]?.body ?? '', url, baseline);
-    const load = { method: 'POST', connections: 32, requests } as const;
-    const comparison = await compare(loader, plan, [url, baseline], load);
-    rows.push(ratioRow(`GraphQL \`config\` ${kind}, 32 connections`, comparison, 0.85));
+    const contestant = (url: string) => overHttp(loader, { url, method: 'POST', connections: 32, requests });
+    const comparison = await compare(plan, contestant(url), contestant(baseline));
+    rows.push(ratioRow(`GraphQL \`config\` ${kind}, 32 connections`, comparison, { atLeast: 0.85 }));
   }
   await stop(apollo);
   return rows;
