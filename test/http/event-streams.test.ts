@@ -47,6 +47,7 @@ const counts = { open: 0, dropped: [] as string[] };
 let streams: EventStreams;
 let source: Source;
 let bytes = 10;
+let patienceMs = 60_000;
 let opening: Promise<void> = Promise.resolve();
 let server: Server;
 let url: string;
@@ -56,10 +57,13 @@ let outcome: Promise<unknown>;
 beforeEach(async () => {
   Object.assign(counts, { open: 0, dropped: [] });
   bytes = 10;
+  patienceMs = 60_000;
   opening = Promise.resolve();
   streams = new EventStreams({
     max: 3,
-    patienceMs: 300,
+    get patienceMs() {
+      return patienceMs;
+    },
     log: pino({ level: 'silent' }),
     observer: {
       opened: () => counts.open++,
@@ -101,6 +105,7 @@ test('a long batch comes whole and in order', async () => {
 test('a client that does not read is asked for no more than what fills its socket, then disconnected', async () => {
   source = new Source(1_000_000);
   bytes = 50_000;
+  patienceMs = 300;
   const stream = await openStream(url, '/');
   stream.pause();
   await eventually(() => counts.dropped.length > 0);
