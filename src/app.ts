@@ -1,24 +1,27 @@
 /** The application, as an ordered list: what every request passes, the surfaces, and what becomes of errors. */
-import express, { type Express, type RequestHandler, Router } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type RequestHandler, Router } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { configRoutes } from './configs/routes.ts';
 import { graphqlErrors } from './graphql/http-errors.ts';
 import { createDocuments } from './http/documents.ts';
 import type { EventStreams } from './http/event-streams.ts';
 import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
+import type { Draining } from './http/listen.ts';
 import { closeMethods } from './http/methods.ts';
+import { inOrder } from './http/request-order.ts';
 import { notFound, notShared, security } from './http/security.ts';
 import type { Logger } from './observability/logger.ts';
 import type { Observe } from './operation/observe.ts';
 import { problems } from './rest/problem.ts';
-import { createRestRouter } from './rest/router.ts';
+import { mountRest } from './rest/router.ts';
 
 export interface AppParts {
   readonly schema: GraphQLSchema;
   readonly observe: Observe;
-  readonly observeHttp: RequestHandler;
+  readonly observeHttp: RequestListener;
   /** Tells clients to leave while the server is stopping. */
-  readonly draining: RequestHandler;
+  readonly draining: Pick<Draining, 'track'>;
   /** For who wants an event stream, and for all others. */
   readonly graphql: readonly RequestHandler[];
   readonly streams: EventStreams;
@@ -35,18 +38,24 @@ export function createApp({
   streams,
   maxBodyBytes,
   log,
-}: AppParts): Express {
+}: AppParts): RequestListener {
   const app = express();
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
 
-  app.use(observeHttp, draining, security);
-  app.use(createRestRouter(configRoutes, { schema, observe, streams, maxBodyBytes }));
+  mountRest(app, configRoutes, { schema, observe, streams, maxBodyBytes });
   app.use(graphqlRouter(graphql, maxBodyBytes));
   app.use(createDocuments(schema));
   app.use(notFound, httpErrors, problems(log));
-  return app;
+  return inOrder((request, response) => {
+    observeHttp(request, response);
+    draining.track(response);
+    security(response);
+    app(request, response);
+  });
 }
 
 function graphqlRouter(graphql: readonly RequestHandler[], maxBodyBytes: number): Router {

@@ -17,7 +17,6 @@ import { createAdmin } from './http/admin.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { Draining, listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
-import { inOrder } from './http/request-order.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
@@ -156,13 +155,13 @@ async function startParts(
     schema,
     observe,
     observeHttp: observeHttp(metrics.http, log),
-    draining: draining.middleware,
+    draining,
     graphql: [createGraphQLStream(graphqlOptions, streams), graphql.handler],
     streams,
     maxBodyBytes: settings.maxBodyBytes,
     log,
   });
-  const api = await listen(inOrder(app), {
+  const api = await listen(app, {
     ...timeouts,
     host: settings.host,
     port: settings.port,

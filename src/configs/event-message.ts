@@ -4,7 +4,7 @@
  */
 import { message } from '../http/server-sent-events.ts';
 import type { WatchEvent } from '../store/event.ts';
-import { representation } from './representation.ts';
+import { membersOf } from './representation.ts';
 
 /** Makes the messages of one watch, event after event. */
 export function createMessages(): (event: WatchEvent) => Buffer {
@@ -27,7 +27,7 @@ function shared(event: WatchEvent): Buffer {
 }
 
 function make(event: WatchEvent, hasId: boolean): Buffer {
-  if (event.type === 'current') return message(event.type, JSON.stringify(representation(event.entry)));
+  if (event.type === 'current') return message(event.type, JSON.stringify(membersOf(event.entry)));
   const { type, revision } = event;
   // An empty id makes a browser forget the one it has.
   if (type === 'reset') return message(type, JSON.stringify({ revision }), '');
@@ -35,7 +35,7 @@ function make(event: WatchEvent, hasId: boolean): Buffer {
 }
 
 function contentOf(event: Exclude<WatchEvent, { type: 'current' }>): string {
-  if ('entry' in event) return JSON.stringify(representation(event.entry));
+  if ('entry' in event) return JSON.stringify(membersOf(event.entry));
   const { revision } = event;
   if ('name' in event) return JSON.stringify({ name: event.name, version: event.version, revision });
   return JSON.stringify({ revision });

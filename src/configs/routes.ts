@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { inputError, type Problem } from '../errors/api-error.ts';
-import { entityTag, isNotModified } from '../rest/conditional.ts';
+import { isNotModified } from '../rest/conditional.ts';
 import type { BodyFormat, Route } from '../rest/route.ts';
 import type { WatchEvent } from '../store/event.ts';
 import { notFound } from './changes.ts';
@@ -10,7 +10,7 @@ import { writeCursor } from './cursor.ts';
 import { createMessages } from './event-message.ts';
 import { isName, NAME_RULE } from './name.ts';
 import { checkOperationCount } from './patch.ts';
-import { representation } from './representation.ts';
+import { bytesOf, membersOf, representationOf } from './representation.ts';
 import type { Config, ConfigConnection } from './types.ts';
 import { noSuchVersion } from './versions.ts';
 
@@ -107,11 +107,10 @@ function onlyOne({ name }: Readonly<Record<string, string>>): Record<string, unk
 
 function sendFound(result: unknown, request: Request, response: Response): void {
   if (!result) throw asksForVersion(request) ? noSuchVersion() : notFound();
-  const config = result as Config;
-  const tag = entityTag(config.revision);
-  setValidators(response, tag, config.updatedAt);
+  const { entityTag: tag, lastModified, body } = representationOf(result as Config);
+  setValidators(response, tag, lastModified);
   if (isNotModified(request, tag)) response.writeHead(304).end();
-  else sendJson(response, JSON.stringify(representation(config)));
+  else sendJson(response, body);
 }
 
 function asksForVersion({ url }: Request): boolean {
@@ -120,18 +119,19 @@ function asksForVersion({ url }: Request): boolean {
 
 function sendSaved(result: unknown, _request: Request, response: Response): void {
   const config = result as Config;
-  setValidators(response, entityTag(config.revision), config.updatedAt);
+  const { entityTag: tag, lastModified, body } = representationOf(config);
+  setValidators(response, tag, lastModified);
   if (config.operation === 'created') {
     response.statusCode = 201;
     // A name needs no escaping in a path but for this: every character of the pattern is allowed there.
     response.setHeader('Location', `/configs/${config.name}`);
   }
-  sendJson(response, JSON.stringify(representation(config)));
+  sendJson(response, body);
 }
 
 function sendPage(result: unknown, request: Request, response: Response): void {
   const { nodes, pageInfo } = result as ConfigConnection;
-  const body = JSON.stringify(nodes.map(representation));
+  const body = `${JSON.stringify(nodes.map(membersOf))}\n`;
   const next =
     pageInfo.hasNextPage && pageInfo.endCursor ? nextPage(request, writeCursor(pageInfo.endCursor)) : '';
   if (next) response.setHeader('Link', `<${next}>; rel="next"`);
@@ -139,7 +139,7 @@ function sendPage(result: unknown, request: Request, response: Response): void {
   const tag = `"${createHash('sha256').update(body).update(next).digest('base64url')}"`;
   setValidators(response, tag);
   if (isNotModified(request, tag)) response.writeHead(304).end();
-  else sendJson(response, body);
+  else sendJson(response, bytesOf(body));
 }
 
 function nextPage(request: Request, cursor: string): string {
@@ -148,17 +148,16 @@ function nextPage(request: Request, cursor: string): string {
   return `/configs?${query}`;
 }
 
-function setValidators(response: Response, tag: string, modified?: Date): void {
+function setValidators(response: Response, tag: string, lastModified?: string): void {
   response.setHeader('ETag', tag);
-  if (modified) response.setHeader('Last-Modified', modified.toUTCString());
+  if (lastModified) response.setHeader('Last-Modified', lastModified);
   response.setHeader('Cache-Control', 'private, no-cache');
   response.setHeader('Vary', 'Accept');
 }
 
-function sendJson(response: Response, json: string): void {
-  // With an end of line, for people at a terminal.
-  const body = `${json}\n`;
+/** @param bytes a character for each. */
+function sendJson(response: Response, bytes: string): void {
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(body);
+  response.setHeader('Content-Length', bytes.length);
+  response.end(bytes, 'latin1');
 }

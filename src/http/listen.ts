@@ -4,10 +4,9 @@
  * nothing at all.
  */
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestHandler, Response } from 'express';
 import { StartError } from '../start-error.ts';
 
 export interface Listener {
@@ -67,7 +66,7 @@ async function close(server: Server, graceMs: number): Promise<boolean> {
 /** Once begun, every response tells its client to open another connection for the next request. */
 export class Draining {
   #begun = false;
-  readonly #underWay = new Set<Response>();
+  readonly #underWay = new Set<ServerResponse>();
 
   begin(): void {
     this.#begun = true;
@@ -75,14 +74,13 @@ export class Draining {
       if (!response.headersSent) response.setHeader('Connection', 'close');
   }
 
-  readonly middleware: RequestHandler = (_request, response, next) => {
+  track(response: ServerResponse): void {
     if (this.#begun) response.setHeader('Connection', 'close');
     else {
       this.#underWay.add(response);
-      response.once('close', () => this.#underWay.delete(response));
+      response.on('close', () => this.#underWay.delete(response));
     }
-    next();
-  };
+  }
 }
 
 function urlOf(server: Server, host: string): string {

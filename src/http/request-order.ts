@@ -15,12 +15,17 @@ interface Queue {
   waiting: number;
 }
 
+/** On the socket itself, as the context is on the request. */
+const QUEUE = Symbol('queue');
+
+type WithQueue = Socket & { [QUEUE]?: Queue };
+
 export function inOrder(handler: RequestListener): RequestListener {
-  const queues = new WeakMap<Socket, Queue>();
   return (request, response) => {
     request.url = toPath(request);
-    const queue = queues.get(request.socket);
-    if (!queue) queues.set(request.socket, { last: response, waiting: 0 });
+    const socket: WithQueue = request.socket;
+    const queue = socket[QUEUE];
+    if (!queue) socket[QUEUE] = { last: response, waiting: 0 };
     const before = queue?.last;
     if (queue) queue.last = response;
     if (!queue || !before || before.writableFinished || before.destroyed) return handler(request, response);

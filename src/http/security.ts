@@ -1,12 +1,12 @@
 /** What every response says to browsers, and what a path that leads nowhere says to everybody. */
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error.ts';
 
 /** JSON must never be taken for a page: an entry may hold markup that its author chose. */
-export const security: RequestHandler = (_request, response, next) => {
+export function security(response: ServerResponse): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  next();
-};
+}
 
 /** For answers that no cache in between may keep by its own judgement. */
 export const notShared: RequestHandler = (_request, response, next) => {

@@ -2,7 +2,8 @@
  * One log line and one measurement for each HTTP request, when its response ends or its client goes; for an event
  * stream when it begins, for how long it is watched says nothing of the server.
  */
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Request } from 'express';
 import { STREAMING } from '../http/event-stream.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from './logger.ts';
@@ -11,13 +12,15 @@ import type { HttpMetrics } from './metrics.ts';
 /** Methods that may become a label; whatever else a client invents is `_OTHER` (OpenTelemetry's convention). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-export function observeHttp(metrics: HttpMetrics, log: Logger): RequestHandler {
-  return (request, response, next) => {
+export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener {
+  return (request, response) => {
     const start = performance.now();
+    let isFinished = false;
     const finish = () => {
-      response.off('close', finish).off(STREAMING, finish);
+      if (isFinished) return;
+      isFinished = true;
       const seconds = (performance.now() - start) / 1000;
-      const method = METHODS.has(request.method) ? request.method : '_OTHER';
+      const method = methodOf(request);
       const route = routeOf(request);
       metrics.finished(method, route, response.statusCode, seconds);
       if (log.isLevelEnabled('debug')) {
@@ -36,13 +39,16 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestHandler {
         );
       }
     };
-    response.once('close', finish).once(STREAMING, finish);
-    next();
+    response.on('close', finish).on(STREAMING, finish);
   };
 }
 
 /** The pattern of the path that was matched; the path itself may hold a name, which no label and no log may. */
-function routeOf(request: Request): string {
+function routeOf(request: IncomingMessage & Pick<Partial<Request>, 'route'>): string {
   if (typeof request.route?.path === 'string') return request.route.path;
   return 'none';
+}
+
+function methodOf({ method = '' }: IncomingMessage): string {
+  return METHODS.has(method) ? method : '_OTHER';
 }

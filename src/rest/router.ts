@@ -2,7 +2,7 @@
  * The REST surface from its table of routes: for each path the methods it has, and for each route the same
  * few steps: negotiate, gather the arguments, call the root field, respond. Knows HTTP, and no entry.
  */
-import { type Request, type RequestHandler, Router } from 'express';
+import type { Express, Request, RequestHandler } from 'express';
 import type { GraphQLArgument, GraphQLSchema } from 'graphql';
 import { ApiError, inputError } from '../errors/api-error.ts';
 import type { EventStreams } from '../http/event-streams.ts';
@@ -24,14 +24,15 @@ export interface RestOptions {
   readonly maxBodyBytes: number;
 }
 
-export function createRestRouter(
+/** On the application itself: a router of its own would be another round for every request. */
+export function mountRest(
+  app: Pick<Express, 'route'>,
   routes: readonly Route[],
   { schema, observe, streams, maxBodyBytes }: RestOptions,
-): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+): void {
   const parseBody = jsonBody(maxBodyBytes);
   for (const [path, rows] of Map.groupBy(routes, (route) => route.path)) {
-    const resource = router.route(path);
+    const resource = app.route(path);
     // Streams first: they leave to the read what is not theirs.
     for (const row of rows.filter(isStream))
       resource.get(streamHandler(row, bindOperation(schema, row.operation, observe), streams));
@@ -43,7 +44,6 @@ export function createRestRouter(
     }
     closeMethods(resource, methodsOf(rows), patchTypes(rows));
   }
-  return router;
 }
 
 function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHandler {
@@ -61,7 +61,7 @@ function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHand
 
 function streamHandler(row: StreamRoute, operation: Operation, streams: EventStreams): RequestHandler {
   const queryable = new Map([...operation.arguments].filter(([argument]) => row.query.includes(argument)));
-  return async (request, response, next) => {
+  return (request, response, next) => {
     if (!prefersEventStream(request, ['application/json'])) return next();
     const watch = (start: Record<string, unknown>) => {
       const gather = () => ({
@@ -72,7 +72,7 @@ function streamHandler(row: StreamRoute, operation: Operation, streams: EventStr
       return operation.call(gather, contextOf(request)) as Promise<Batches>;
     };
     const render = row.messages();
-    await streams.serve('rest', response, {
+    return streams.serve('rest', response, {
       open: () => resume(request, watch, () => render(row.reset)),
       render,
     });
