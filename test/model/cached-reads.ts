@@ -1,0 +1,91 @@
+/**
+ * What a read may show that the cache may answer: a state of the log, not older than what this server has shown
+ * or acknowledged before it was asked, and not older than the feed may be late. Compared with the log itself.
+ */
+import type { LogRow } from '../store/log.ts';
+import type { Operation } from './operation.ts';
+
+/** The feed's interval and its tolerance, with ample time for the queries. */
+const LATEST_MS = 10_000;
+const CLOCKS_MS = 20;
+
+/** One state of a name: from a revision on, until the next change of the name. */
+interface Spell {
+  readonly from: number;
+  readonly to: number;
+  /** Until when it was so. */
+  readonly until: number;
+  /** Absent: there was no entry. */
+  readonly row?: LogRow;
+}
+
+/** The reads that no state of the log explains. */
+export function staleReads(operations: readonly Operation[], log: readonly LogRow[]): Operation[] {
+  const spells = spellsOf(log);
+  const stale: Operation[] = [];
+  /** By server and name: from where on a read may show the log. */
+  const floors = new Map<string, number>();
+  const begun = new Map<Operation, number>();
+  for (const { operation, isReturn } of momentsOf(operations)) {
+    const { name, server, request, answer, called } = operation;
+    const key = `${server} ${name}`;
+    const floor = floors.get(key) ?? 0;
+    if (!isReturn) begun.set(operation, floor);
+    else if (request.kind !== 'read')
+      floors.set(key, Math.max(floor, acknowledged(operation, spells.get(name) ?? [])));
+    else {
+      const oldest = begun.get(operation) ?? 0;
+      const shown = (spells.get(name) ?? [NOTHING]).find(
+        (spell) => spell.to > oldest && spell.until >= called - LATEST_MS && isShown(spell, operation),
+      );
+      if (!shown) stale.push(operation);
+      else floors.set(key, Math.max(floor, shown.from));
+      if (answer.kind === 'found' && isOver(answer.entry.expiresAt, called)) stale.push(operation);
+    }
+  }
+  return stale;
+}
+
+const NOTHING: Spell = { from: 0, to: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+
+function spellsOf(log: readonly LogRow[]): Map<string, Spell[]> {
+  const spells = new Map<string, Spell[]>();
+  for (const [name, rows] of Map.groupBy(log, (row) => row.name)) {
+    const starts = [{ from: 0 }, ...rows.map((row) => ({ from: row.revision, row }))];
+    const ofName = starts.map(({ from, ...rest }, index): Spell => {
+      const next = rows[index];
+      const until = next?.updatedAt.getTime() ?? Number.POSITIVE_INFINITY;
+      return { from, to: next?.revision ?? Number.POSITIVE_INFINITY, until, ...rest };
+    });
+    spells.set(name, ofName);
+  }
+  return spells;
+}
+
+function isShown({ row }: Spell, { answer, returned }: Operation): boolean {
+  if (answer.kind === 'found') return row?.revision === answer.entry.revision && row.data !== undefined;
+  // Absent, or over; a touch may have made it last longer than the log knows.
+  return !row || row.data === undefined || isOver(row.expiresAt?.getTime() ?? null, returned + 2 * CLOCKS_MS);
+}
+
+function isOver(expiresAt: number | null, now: number): boolean {
+  return expiresAt !== null && expiresAt < now - CLOCKS_MS;
+}
+
+/** The revision that the server has vouched for by its answer; 0 when it has not. */
+function acknowledged({ answer }: Operation, spells: readonly Spell[]): number {
+  if (answer.kind === 'saved') return answer.entry.revision;
+  if (answer.kind !== 'removed') return 0;
+  return spells.find(({ row }) => row?.version === answer.version + 1)?.from ?? 0;
+}
+
+/** Calls and returns in order of time; at the same time, calls first. */
+function momentsOf(operations: readonly Operation[]) {
+  const moments = operations.flatMap((operation) => [
+    { operation, at: operation.called, isReturn: false },
+    { operation, at: operation.returned, isReturn: true },
+  ]);
+  return moments
+    .filter(({ at }) => Number.isFinite(at))
+    .sort((a, b) => a.at - b.at || Number(a.isReturn) - Number(b.isReturn));
+}
