@@ -19,31 +19,59 @@ interface Spell {
   readonly row?: LogRow;
 }
 
+export interface StaleRead {
+  readonly read: Operation;
+  /** What the same server had shown or acknowledged before. */
+  readonly after: Operation | undefined;
+  /** What the log has of this name from there on. */
+  readonly log: readonly string[];
+}
+
+/** From where on a read may show the log, and what has made it so. */
+interface Floor {
+  readonly revision: number;
+  readonly by?: Operation;
+}
+
 /** The reads that no state of the log explains. */
-export function staleReads(operations: readonly Operation[], log: readonly LogRow[]): Operation[] {
+export function staleReads(operations: readonly Operation[], log: readonly LogRow[]): StaleRead[] {
   const spells = spellsOf(log);
-  const stale: Operation[] = [];
-  /** By server and name: from where on a read may show the log. */
-  const floors = new Map<string, number>();
-  const begun = new Map<Operation, number>();
+  const stale: StaleRead[] = [];
+  const floors = new Map<string, Floor>();
+  const begun = new Map<Operation, Floor>();
   for (const { operation, isReturn } of momentsOf(operations)) {
-    const { name, server, request, answer, called } = operation;
+    const { name, server } = operation;
     const key = `${server} ${name}`;
-    const floor = floors.get(key) ?? 0;
-    if (!isReturn) begun.set(operation, floor);
-    else if (request.kind !== 'read')
-      floors.set(key, Math.max(floor, acknowledged(operation, spells.get(name) ?? [])));
-    else {
-      const oldest = begun.get(operation) ?? 0;
-      const shown = (spells.get(name) ?? [NOTHING]).find(
-        (spell) => spell.to > oldest && spell.until >= called - LATEST_MS && isShown(spell, operation),
-      );
-      if (!shown) stale.push(operation);
-      else floors.set(key, Math.max(floor, shown.from));
-      if (answer.kind === 'found' && isOver(answer.entry.expiresAt, called)) stale.push(operation);
+    const floor = floors.get(key) ?? { revision: 0 };
+    if (!isReturn) {
+      begun.set(operation, floor);
+      continue;
     }
+    const ofName = spells.get(name) ?? [NOTHING];
+    const oldest = begun.get(operation) ?? floor;
+    const vouched = vouchedFor(operation, ofName, oldest.revision);
+    if (vouched === undefined)
+      stale.push({ read: operation, after: oldest.by, log: excerpt(ofName, oldest) });
+    else if (vouched > floor.revision) floors.set(key, { revision: vouched, by: operation });
   }
   return stale;
+}
+
+/** The revision for which the server vouches by its answer; undefined when that is older than it may be. */
+function vouchedFor(operation: Operation, spells: readonly Spell[], oldest: number): number | undefined {
+  const { request, answer, called } = operation;
+  if (request.kind !== 'read') return acknowledged(operation, spells);
+  if (answer.kind === 'found' && isOver(answer.entry.expiresAt, called)) return undefined;
+  return spells.find(
+    (spell) => spell.to > oldest && spell.until >= called - LATEST_MS && isShown(spell, operation),
+  )?.from;
+}
+
+function excerpt(spells: readonly Spell[], { revision }: Floor): string[] {
+  return spells
+    .filter(({ to }) => to > revision - 50)
+    .slice(0, 12)
+    .map(({ row }) => JSON.stringify(row));
 }
 
 const NOTHING: Spell = { from: 0, to: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
