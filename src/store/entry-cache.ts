@@ -47,6 +47,12 @@ export class EntryCache {
     if (this.#known?.has(record.entry.name)) this.put(record.entry.name, knownBy(record));
   }
 
+  /** What is known of this name from before a revision is no longer so. */
+  forgetBefore(name: string, revision: number): void {
+    const known = this.#known?.peek(name);
+    if (known && known.asOf < revision) this.#known?.delete(name);
+  }
+
   clear(): void {
     this.#known?.clear();
   }

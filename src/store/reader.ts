@@ -49,10 +49,11 @@ export class Reader implements FeedFollower {
     for (const record of records) this.#cache.put(record.entry.name, knownBy(record));
   }
 
-  /** Lives that were extended. */
+  /** Lives that were extended, of entries that another server may have changed and the feed not yet told. */
   touched(entries: readonly Entry[]): void {
     for (const entry of entries) {
       this.#loads.delete(entry.name);
+      this.#cache.forgetBefore(entry.name, entry.revision);
       const known = this.#cache.get(entry.name);
       if (known?.entry?.revision === entry.revision) this.#cache.put(entry.name, { ...known, entry });
     }

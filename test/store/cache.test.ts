@@ -11,6 +11,7 @@ import {
   creating,
   deleting,
   openStore,
+  replacing,
   save,
   type TestStore,
   touching,
@@ -140,6 +141,18 @@ test('a life that another server has extended does not end at the old time', asy
   await commit(other, touching(name, 100));
   await eventually(() => Date.now() > (expiresAt?.getTime() ?? 0) + 100);
   expect((await store.read(name))?.data).toBe('session');
+});
+
+test('who extends a life that another server has changed sees that change, even if the feed has not told it', async () => {
+  const deaf = await live(
+    openStore(database.url, { ...CACHE, feed: { intervalMs: 60_000, listens: false } }),
+  );
+  const { name } = await save(other, word(), 'before', { ttl: 50 });
+  await deaf.read(name);
+  const changed = await save(other, name, 'after', { ttl: 50 });
+  const { operation, entry } = await commit(deaf, replacing(name, 'after', { ttl: 100 }));
+  expect([operation, entry.revision]).toEqual(['touched', changed.revision]);
+  expect(await deaf.read(name)).toEqual(entry);
 });
 
 test('it holds no more than it may, and forgets what was asked for longest ago', async () => {
