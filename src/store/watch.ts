@@ -99,6 +99,8 @@ export class Watch implements Waiter {
   }
 
   async #wait(): Promise<readonly WatchEvent[]> {
+    // While the log was read, the feed may have begun or gone on, and this watch may have been closed.
+    if (this.#isClosed || (this.parts.feed.tail?.position ?? 0) > this.position) return [];
     const reason = await new Promise<Reason>((resolve) => {
       this.#resume = resolve;
       this.parts.room.enter(this);
