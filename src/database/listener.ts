@@ -69,20 +69,23 @@ interface Connected {
 
 async function connectPatiently(options: ListenerOptions, signal: AbortSignal): Promise<Connected> {
   let told = false;
-  return pRetry(() => connectOnce(options), {
+  return pRetry(() => connectOnce(options, signal), {
     signal,
     retries: Number.POSITIVE_INFINITY,
     minTimeout: 50,
     maxTimeout: 2_000,
     randomize: true,
     onFailedAttempt({ error }) {
-      if (!told) options.onLost(error);
+      if (!told && !signal.aborted) options.onLost(error);
       told = true;
     },
   });
 }
 
-async function connectOnce({ url, channel, onNotification }: ListenerOptions): Promise<Connected> {
+async function connectOnce(
+  { url, channel, onNotification }: ListenerOptions,
+  signal: AbortSignal,
+): Promise<Connected> {
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -90,13 +93,20 @@ async function connectOnce({ url, channel, onNotification }: ListenerOptions): P
     keepAlive: true,
     application_name: 'config-server feed',
   });
+  // Whoever closes does not wait for an answer that may never come.
+  const leave = () => void end(client);
+  signal.addEventListener('abort', leave, { once: true });
   const lost = new Promise<Error>((resolve) => {
     client.on('error', resolve);
-    client.on('end', () => resolve(new Error('the connection has ended')));
+    client.on('end', () => {
+      signal.removeEventListener('abort', leave);
+      resolve(new Error('the connection has ended'));
+    });
   });
   client.on('notification', ({ payload }) => onNotification(payload ?? ''));
   try {
-    await client.connect();
+    // A connection that is ended while it is being made says so by the event alone.
+    await Promise.race([client.connect(), lost.then((error) => Promise.reject(error))]);
     // A notification is no data: nobody has to wait until the disk has it.
     await client.query(`SET synchronous_commit = off; LISTEN ${channel}`);
     return { client, lost };
