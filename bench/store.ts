@@ -15,11 +15,12 @@ await serveCalls(async ({ build, databaseUrl: url, poolSize }: Given) => {
     join(build, 'database/prisma.js')
   );
   const { createStore }: typeof import('../src/store/store.ts') = await import(join(build, 'store/store.js'));
-  const { prisma } = openDatabase({ url, poolSize, onIdleError: () => {} });
+  const { prisma, query } = openDatabase({ url, poolSize, onIdleError: () => {} });
   const { readSettings }: typeof import('../src/settings.ts') = await import(join(build, 'settings.js'));
   const settings = readSettings({});
   const store = createStore({
     prisma,
+    query,
     feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
     cacheBytes: settings.cacheMaxBytes,
     silenceMs: settings.watchBookmarkSeconds * 1000,

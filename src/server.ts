@@ -98,6 +98,7 @@ async function startParts(
 
   const store = createStore({
     prisma: database.prisma,
+    query: database.query,
     feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
     cacheBytes: settings.cacheMaxBytes,
     silenceMs: settings.watchBookmarkSeconds * 1000,

@@ -31,6 +31,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const HEARTBEAT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const GOODBYE_MS = 200;
+const SPACING_MS = 5;
 
 export function listenTo(options: ListenerOptions): Listener {
   const stopping = new AbortController();
@@ -136,7 +137,7 @@ async function end(client: Client): Promise<void> {
   client.connection.stream.destroy();
 }
 
-/** One notification is under way at a time: each takes a lock over all of PostgreSQL when it commits. */
+/** Notifications are spaced: each is a transaction, and takes a lock over all of PostgreSQL when it commits. */
 class Notifier {
   #next: string | undefined;
   #busy = false;
@@ -160,6 +161,7 @@ class Notifier {
       await this.client()
         ?.query('SELECT pg_notify($1, $2)', [this.channel, payload])
         .catch(() => {});
+      await delay(SPACING_MS, undefined, { ref: false });
     }
     this.#busy = false;
   }

@@ -3,6 +3,7 @@
  * own error with the driver's cause in its meta, that cause without an SQLSTATE when no server was
  * reached, and a bare Error from `pg` when a connection broke. None of their texts may leave.
  */
+import { isNativeError } from 'node:util/types';
 import { DatabaseError } from 'pg';
 import { ApiError } from './api-error.ts';
 
@@ -55,7 +56,7 @@ function isConnectionLoss(error: unknown): boolean {
   const { kind } = driverCause(error);
   if (kind) return CONNECTION_KINDS.has(kind);
   return (
-    error instanceof Error && (NETWORK_CODES.test(networkCode(error)) || CONNECTION_LOST.test(error.message))
+    isNativeError(error) && (NETWORK_CODES.test(networkCode(error)) || CONNECTION_LOST.test(error.message))
   );
 }
 
@@ -73,7 +74,7 @@ export function isUnsettled(error: unknown): boolean {
 }
 
 function wasNeverSent(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   const { kind } = driverCause(error);
   return (
     kind === 'DatabaseNotReachable' ||

@@ -27,13 +27,14 @@ export function bindOperation(schema: GraphQLSchema, coordinate: Coordinate, obs
   const field = type && 'getFields' in type ? type.getFields()[fieldName] : undefined;
   const begin = field && 'args' in field ? (field.subscribe ?? field.resolve) : undefined;
   if (!field || !('args' in field) || !begin) throw new Error(`the schema has no ${coordinate}`);
-  const resolve = begin as GraphQLFieldResolver<unknown, Context, Record<string, unknown>>;
+  // The wrapper makes every one of them a promise.
+  const resolve = begin as GraphQLFieldResolver<unknown, Context, Record<string, unknown>, Promise<unknown>>;
   const definitions = field.args;
   // Resolvers look at nothing of `info` but the field's name.
   const info = { fieldName } as GraphQLResolveInfo;
   return {
     arguments: new Map(definitions.map((definition) => [definition.name, definition])),
-    async call(gather, context) {
+    call(gather, context) {
       let coerced: Record<string, unknown>;
       try {
         coerced = coerceArguments(definitions, gather());

@@ -52,9 +52,12 @@ function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHand
   return async (request, response) => {
     const format = formatOf(row, request);
     const gather = () => gatherArguments(row, request, operation, queryable, format);
-    const result = await operation.call(gather, contextOf(request)).catch((error: unknown) => {
+    let result: unknown;
+    try {
+      result = await operation.call(gather, contextOf(request));
+    } catch (error) {
       throw format && error instanceof ApiError ? error.asSeenFrom(format.argument) : error;
-    });
+    }
     row.respond(result, request, response);
   };
 }
@@ -89,7 +92,10 @@ function gatherArguments(
   format: BodyFormat | undefined,
 ): Record<string, unknown> {
   const parameters = request.params as Record<string, string>;
-  if (row.method === 'GET') return { ...queryArguments(request.url, queryable), ...parameters };
+  if (row.method === 'GET')
+    return request.url.includes('?')
+      ? { ...queryArguments(request.url, queryable), ...parameters }
+      : parameters;
   return {
     ...queryArguments(request.url, new Map()),
     ...preconditions(request, operation.arguments),

@@ -91,7 +91,7 @@ class Attempt {
       lastVersion: entry.version,
       changed: true,
       touched: false,
-      keepsExpiry: expiresAt === undefined && before.entry !== undefined && before.keepsExpiry,
+      keepsExpiry: expiresAt === undefined && !!before.entry?.expiresAt && before.keepsExpiry,
       lapsed: undefined,
     });
     return { operation, entry };

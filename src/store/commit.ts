@@ -5,7 +5,7 @@
  * told what happened, and never that nothing did when something may have.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PrismaClient } from '../database/prisma.ts';
+import type { PrismaClient, Query } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { isCollision, isUnsettled } from '../errors/from-database.ts';
 import { planBatch } from './batch.ts';
@@ -14,12 +14,23 @@ import type { Entry } from './entry.ts';
 import type { LogRecord } from './log.ts';
 import type { StoreObserver } from './observer.ts';
 import type { Plan, Snapshot, TransactionResult } from './plan.ts';
-import { type Attempt, readSnapshot, type SnapshotName, writePlan } from './statements.ts';
+import { readSnapshot, type SnapshotName } from './snapshot.ts';
+import { type Attempt, writePlan } from './write-plan.ts';
 
 /** What a batch has done, for those who have to know before it is acknowledged. */
 export interface Committed {
   readonly records: readonly LogRecord[];
   readonly touched: readonly Entry[];
+}
+
+export interface CommitParts {
+  readonly prisma: PrismaClient;
+  readonly query: Query;
+  /** A snapshot from memory, of what is likely to be so still; undefined when not all is known. */
+  remember(names: readonly SnapshotName[]): Snapshot | undefined;
+  /** Called before a batch is acknowledged. */
+  onCommitted(committed: Committed): void;
+  readonly observer: Pick<StoreObserver, 'committed'>;
 }
 
 /** How long an unknown outcome is asked after before the caller is told that it is unknown. */
@@ -38,9 +49,7 @@ export class Commit {
   #lostRaces = 0;
 
   constructor(
-    private readonly prisma: PrismaClient,
-    private readonly observer: Pick<StoreObserver, 'committed'>,
-    private readonly onCommitted: (committed: Committed) => void,
+    private readonly parts: CommitParts,
     private readonly transactions: readonly (readonly Change[])[],
   ) {}
 
@@ -50,14 +59,18 @@ export class Commit {
    */
   async results(): Promise<readonly TransactionResult[]> {
     const names = namesOf(this.transactions);
+    let remembered = this.parts.remember(names);
     for (;;) {
       try {
-        const snapshot = await readSnapshot(this.prisma, names);
+        const snapshot = remembered ?? (await readSnapshot(this.parts.prisma, names));
         const plan = (await this.#findCommitted(snapshot)) ?? (await this.#try(snapshot));
         if (plan) return this.#finish(plan);
         this.#assertTime();
-        await this.#pauseAfterLoss();
+        // That a memory was out of date is no race lost.
+        if (!remembered) await this.#pauseAfterLoss();
+        remembered = undefined;
       } catch (error) {
+        remembered = undefined;
         if (this.#unsettled.length === 0) throw error;
         this.#assertTime(error);
         await delay(SETTLE_PAUSE_MS);
@@ -66,8 +79,8 @@ export class Commit {
   }
 
   #finish(plan: Plan): readonly TransactionResult[] {
-    this.onCommitted({ records: plan.log, touched: plan.touches });
-    if (plan.log.length > 0) this.observer.committed(plan.log.length, this.#lostRaces);
+    this.parts.onCommitted({ records: plan.log, touched: plan.touches });
+    if (plan.log.length > 0) this.parts.observer.committed(plan.log.length, this.#lostRaces);
     return plan.results;
   }
 
@@ -76,10 +89,12 @@ export class Commit {
     const plan = planBatch(this.transactions, snapshot);
     // Without a log it would pass no guard, and an attempt that may still commit could make it untrue.
     if (plan.log.length === 0 && this.#mayStillCommit(snapshot)) return undefined;
+    if (snapshot.isRemembered && !isProvable(plan)) return undefined;
     if (plan.log.length === 0 && plan.touches.length === 0) return plan;
-    const attempt = { id: crypto.randomUUID(), plan, readRevision: snapshot.revision };
+    const attempt = { id: crypto.randomUUID(), plan, snapshot };
     try {
-      return (await writePlan(this.prisma, attempt)) ? plan : undefined;
+      const now = await writePlan(this.parts.query, attempt);
+      return now && settle(attempt, now);
     } catch (error) {
       if (isCollision(error)) return undefined;
       // A touch leaves no trace in the log and needs none: doing it again does nothing.
@@ -94,7 +109,9 @@ export class Commit {
   }
 
   #mayStillCommit({ revision }: Snapshot): boolean {
-    return this.#unsettled.some(({ plan, readRevision }) => plan.log.length > 0 && readRevision === revision);
+    return this.#unsettled.some(
+      ({ plan, snapshot }) => plan.log.length > 0 && snapshot.revision === revision,
+    );
   }
 
   /**
@@ -102,8 +119,10 @@ export class Commit {
    * needs the revision it has read, and a later one reads only what is committed.
    */
   async #findCommitted({ revision }: Snapshot): Promise<Plan | undefined> {
-    for (const { id, plan, readRevision } of this.#unsettled) {
-      if (revision > readRevision && (await batchOf(this.prisma, readRevision + 1)) === id) return plan;
+    for (const attempt of this.#unsettled) {
+      if (revision <= attempt.snapshot.revision) continue;
+      const first = await firstOf(this.parts.prisma, attempt);
+      if (first) return settle(attempt, first.updatedAt);
     }
     return undefined;
   }
@@ -120,13 +139,27 @@ export class Commit {
   }
 }
 
-/** The batch that wrote a revision, by which a writer recognises its own work; undefined when there is none. */
-async function batchOf(prisma: PrismaClient, revision: number): Promise<string | undefined> {
+/** What was decided without knowing the time is right if it was written, guarded, and does not depend on the time. */
+function isProvable({ log, puts }: Plan): boolean {
+  return log.length > 0 && puts.every(({ entry }) => entry.expiresAt === null);
+}
+
+/** The plan with the time of its writing: entries that were decided now share the snapshot's. */
+function settle({ plan, snapshot }: Attempt, now: Date): Plan {
+  if (snapshot.isRemembered) snapshot.now.setTime(now.getTime());
+  return plan;
+}
+
+/** The first change of an attempt, by whose id it is recognised; undefined when it is not in the log. */
+async function firstOf(
+  prisma: PrismaClient,
+  { id, snapshot }: Attempt,
+): Promise<{ updatedAt: Date } | undefined> {
   const change = await prisma.change.findUnique({
-    where: { revision: BigInt(revision) },
-    select: { batch: true },
+    where: { revision: BigInt(snapshot.revision + 1), batch: id },
+    select: { updatedAt: true },
   });
-  return change?.batch;
+  return change ?? undefined;
 }
 
 /** What a batch has to read before it can be decided. */

@@ -12,6 +12,8 @@ export interface Known {
   readonly entry: Entry | undefined;
   /** The store's revision when this was so. */
   readonly asOf: number;
+  /** The version last given to this name, if that is known. */
+  readonly lastVersion: number | undefined;
   /** Bytes of data as JSON text. */
   readonly size: number;
 }
@@ -60,7 +62,12 @@ export class EntryCache {
 
 export function knownBy(record: LogRecord): Known {
   const { entry, size } = record;
-  return { entry: isRemoval(record) ? undefined : entry, asOf: entry.revision, size };
+  return {
+    entry: isRemoval(record) ? undefined : entry,
+    asOf: entry.revision,
+    lastVersion: entry.version,
+    size,
+  };
 }
 
 /** At the same revision, a touch may have extended the life. */

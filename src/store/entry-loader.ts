@@ -73,7 +73,7 @@ export class EntryLoader {
     for (const row of rows) {
       if (row.name === null) continue;
       if (row.later) later.push(row.name);
-      else found.set(row.name, { entry: toEntry(row), asOf, size: row.size });
+      else found.set(row.name, { entry: toEntry(row), asOf, lastVersion: row.version, size: row.size });
     }
     const more = later.length > 0 ? await this.#query(later) : [];
     for (const [index, name] of later.entries()) found.set(name, more[index] ?? absent(asOf));
@@ -85,5 +85,5 @@ type LoadedRow = EntryRow & { readonly asOf: bigint; readonly size: number; read
 type NoRow = { readonly asOf: bigint; readonly name: null };
 
 function absent(asOf: number): Known {
-  return { entry: undefined, asOf, size: 0 };
+  return { entry: undefined, asOf, lastVersion: undefined, size: 0 };
 }

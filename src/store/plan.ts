@@ -6,7 +6,13 @@ import type { LogRecord } from './log.ts';
 /** What the database held at one instant. */
 export interface Snapshot {
   readonly revision: number;
+  /** The database's clock. */
   readonly now: Date;
+  /**
+   * It was not read but known, and the database's time is not: `now` is any, until the statement that writes has
+   * said when that was, and is then set, in whatever was decided with it.
+   */
+  readonly isRemembered?: boolean;
   /** One for every name of the batch. */
   readonly rows: ReadonlyMap<string, SnapshotRow>;
 }

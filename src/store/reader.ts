@@ -9,11 +9,15 @@ import type { EntryLoader } from './entry-loader.ts';
 import type { Feed, FeedFollower } from './feed.ts';
 import type { LogRecord } from './log.ts';
 import type { StoreObserver } from './observer.ts';
+import type { Snapshot, SnapshotRow } from './plan.ts';
 
 export class Reader implements FeedFollower {
   readonly #cache: EntryCache;
   /** Loads under way whose answer is still good to remember and to share. */
   readonly #loads = new Map<string, Promise<Known>>();
+
+  /** The last revision that this server has written. */
+  #lastLearned = 0;
 
   constructor(
     private readonly loader: EntryLoader,
@@ -47,6 +51,23 @@ export class Reader implements FeedFollower {
   learn(records: readonly LogRecord[]): void {
     this.#forgetLoads(records);
     for (const record of records) this.#cache.put(record.entry.name, knownBy(record));
+    this.#lastLearned = records.at(-1)?.entry.revision ?? this.#lastLearned;
+  }
+
+  /**
+   * What all these names were when this server last wrote, if nobody has since, as far as is known. Whether it is so
+   * still, the guard of the write will say. Entries that expire are left out: a touch leaves no trace in the log.
+   */
+  remember(names: readonly { readonly name: string }[]): Snapshot | undefined {
+    const revision = this.feed.tail?.position;
+    if (revision === undefined || revision !== this.#lastLearned) return undefined;
+    const rows = new Map<string, SnapshotRow>();
+    for (const { name } of names) {
+      const { entry, lastVersion } = this.#cache.get(name) ?? {};
+      if (lastVersion === undefined || entry?.expiresAt) return undefined;
+      rows.set(name, { stored: entry, lastVersion });
+    }
+    return { revision, now: new Date(), rows, isRemembered: true };
   }
 
   /** Lives that were extended, of entries that another server may have changed and the feed not yet told. */

@@ -1,5 +1,5 @@
 /** The store's parts behind one name: what the operations may do, and nothing of how it is done. */
-import type { PrismaClient } from '../database/prisma.ts';
+import type { Database } from '../database/prisma.ts';
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
 import { EntryLoader } from './entry-loader.ts';
@@ -50,8 +50,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface StoreOptions {
-  readonly prisma: PrismaClient;
+export interface StoreOptions extends Pick<Database, 'prisma' | 'query'> {
   readonly feed: FeedOptions;
   /** How much the cache may hold; 0: nothing. */
   readonly cacheBytes: number;
@@ -62,6 +61,7 @@ export interface StoreOptions {
 
 export function createStore({
   prisma,
+  query,
   feed: feedOptions,
   cacheBytes,
   silenceMs,
@@ -74,10 +74,16 @@ export function createStore({
   const listing = new Listing(prisma);
   const watchers = new Watchers({ prisma, listing, feed, room });
   const history = new History(prisma);
-  const writer = new Writer(prisma, observer, ({ records, touched }) => {
-    reader.learn(records);
-    reader.touched(touched);
-    feed.offer(records);
+  const writer = new Writer({
+    prisma,
+    query,
+    observer,
+    remember: (names) => reader.remember(names),
+    onCommitted({ records, touched }) {
+      reader.learn(records);
+      reader.touched(touched);
+      feed.offer(records);
+    },
   });
   return {
     start: () => feed.start(),

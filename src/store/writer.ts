@@ -4,12 +4,10 @@
  * everything in one guarded statement. Losing the guard to another server means deciding again on
  * what is there now. Revisions are therefore gap-free and in commit order, over all servers.
  */
-import type { PrismaClient } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { isRefusal, toApiError } from '../errors/from-database.ts';
 import type { Change, Outcome } from './change.ts';
-import { Commit, type Committed } from './commit.ts';
-import type { StoreObserver } from './observer.ts';
+import { Commit, type CommitParts } from './commit.ts';
 import type { TransactionResult } from './plan.ts';
 import { BatchTooHeavy } from './too-heavy.ts';
 import { type Transaction, TransactionQueue } from './transaction-queue.ts';
@@ -19,12 +17,7 @@ export class Writer {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(
-    private readonly prisma: PrismaClient,
-    private readonly observer: Pick<StoreObserver, 'committed'>,
-    /** Called before a batch is acknowledged. */
-    private readonly onCommitted: (committed: Committed) => void,
-  ) {}
+  constructor(private readonly parts: CommitParts) {}
 
   /** All of the changes, or none: rejects with the error of the first change that refuses. */
   async commit(changes: readonly Change[]): Promise<readonly Outcome[]> {
@@ -57,7 +50,7 @@ export class Writer {
   async #settle(batch: readonly Transaction[]): Promise<void> {
     try {
       const changes = batch.map((transaction) => transaction.changes);
-      answer(batch, await new Commit(this.prisma, this.observer, this.onCommitted, changes).results());
+      answer(batch, await new Commit(this.parts, changes).results());
     } catch (error) {
       // Too much together, or one that the database dislikes: apart, only what cannot be done fails.
       if (isDivisible(error) && batch.length > 1) return this.#settleHalves(batch);

@@ -35,6 +35,7 @@ export function openKeeper(url: string, history = EVERYTHING, intervalSeconds = 
   const database = openTestDatabase(url);
   const store = createStore({
     prisma: database.prisma,
+    query: database.query,
     feed: { url, listens: false, intervalMs: 60_000 },
     cacheBytes: 0,
     silenceMs: 60_000,

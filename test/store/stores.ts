@@ -50,6 +50,7 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
   // An extended client lacks only what ours never uses.
   const inner = createStore({
     prisma: counting as unknown as Database['prisma'],
+    query: database.query,
     feed: { url, listens: true, intervalMs: 1_000, ...options.feed },
     cacheBytes: options.cacheBytes ?? 0,
     silenceMs: options.silenceMs ?? 15_000,
