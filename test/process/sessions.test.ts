@@ -5,6 +5,7 @@
 import { Agent } from 'node:http';
 import { expectSoundKeptLog } from '../store/log.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
 import { type Ask, ask } from './client.ts';
@@ -75,8 +76,13 @@ async function bytesAfterVacuum(): Promise<number> {
   return count(`pg_total_relation_size('config') + pg_total_relation_size('change')`);
 }
 
-/** Lives of sessions from the first request to oblivion. Watches of them, once there are any, begin here. */
+/** Lives of sessions from the first request to oblivion, which is watched. */
 async function liveAndDie(round: number): Promise<void> {
+  const [all, one] = await Promise.all([
+    openStream(server.api, `/configs?prefix=session.${round}.`),
+    openStream(server.api, `/configs/session.${round}.7`),
+  ]);
+  for (const stream of [all, one]) expect((await stream.take(1))[0]?.event).toBe('ready');
   const sessions = Array.from({ length: SESSIONS }, (_, index) => ({
     name: `session.${round}.${index}`,
     user: `user ${index % 100}`,
@@ -97,6 +103,14 @@ async function liveAndDie(round: number): Promise<void> {
   await eventually(async () => (await rows('config')) === 0, 60_000);
   expect(await rows('change')).toBe(2 * SESSIONS);
   for (const session of sessions.slice(0, 10)) expect((await at(session)).status).toBe(404);
+  // Touches are no events: each session is told twice, in the order of the log.
+  const told = await all.take(2 * SESSIONS);
+  const first = 2 * round * SESSIONS + 1;
+  expect(told.map(({ id }) => Number(id))).toEqual(told.map((_, index) => first + index));
+  expect(told.filter(({ event }) => event === 'created')).toHaveLength(SESSIONS);
+  expect(new Set(told.slice(SESSIONS).map(({ event, data }) => `${event} ${data.name}`)).size).toBe(SESSIONS);
+  expect((await one.take(2)).map(({ event }) => event)).toEqual(['created', 'expired']);
+  for (const stream of [all, one]) stream.leave();
 }
 
 test('thousands of sessions, written, touched, read and expired, leave nothing behind', async () => {
@@ -113,6 +127,7 @@ test('thousands of sessions, written, touched, read and expired, leave nothing b
   const [, second = 0] = bytes;
   expect(bytes.at(-1)).toBeLessThan(second * 1.5);
   const { text } = await ask(`${server.admin}/metrics`);
+  expect(text).toContain('config_server_streams_open{surface="rest"} 0\n');
   expect(text).toContain(`config_server_keeper_expired_entries_total ${ROUNDS * SESSIONS}\n`);
   expect(text).toContain(`config_server_keeper_compacted_changes_total ${2 * ROUNDS * SESSIONS}\n`);
 });
