@@ -7,7 +7,6 @@ import { graphqlErrors } from './graphql/http-errors.ts';
 import { createDocuments } from './http/documents.ts';
 import type { EventStreams } from './http/event-streams.ts';
 import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
-import type { Draining } from './http/listen.ts';
 import { closeMethods } from './http/methods.ts';
 import { inOrder } from './http/request-order.ts';
 import { notFound, notShared, security } from './http/security.ts';
@@ -20,8 +19,6 @@ export interface AppParts {
   readonly schema: GraphQLSchema;
   readonly observe: Observe;
   readonly observeHttp: RequestListener;
-  /** Tells clients to leave while the server is stopping. */
-  readonly draining: Pick<Draining, 'track'>;
   /** For who wants an event stream, and for all others. */
   readonly graphql: readonly RequestHandler[];
   readonly streams: EventStreams;
@@ -33,7 +30,6 @@ export function createApp({
   schema,
   observe,
   observeHttp,
-  draining,
   graphql,
   streams,
   maxBodyBytes,
@@ -52,7 +48,6 @@ export function createApp({
   app.use(notFound, httpErrors, problems(log));
   return inOrder((request, response) => {
     observeHttp(request, response);
-    draining.track(response);
     security(response);
     app(request, response);
   });

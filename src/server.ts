@@ -15,7 +15,7 @@ import { createGraphQL } from './graphql/apollo.ts';
 import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
 import { EventStreams } from './http/event-streams.ts';
-import { Draining, listen } from './http/listen.ts';
+import { listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
@@ -150,13 +150,11 @@ async function startParts(
   const graphql = await createGraphQL(graphqlOptions);
   onStop(() => graphql.stop());
 
-  const draining = new Draining();
   const streams = new EventStreams({ max: settings.maxStreams, observer: metrics.streams, log });
   const app = createApp({
     schema,
     observe,
     observeHttp: observeHttp(metrics.http, log),
-    draining,
     graphql: [createGraphQLStream(graphqlOptions, streams), graphql.handler],
     streams,
     maxBodyBytes: settings.maxBodyBytes,
@@ -169,7 +167,6 @@ async function startParts(
     portSetting: 'PORT',
   });
   onStop(async () => {
-    draining.begin();
     streams.end();
     if (!(await api.close(graceMs)))
       log.warn({ graceMs }, 'requests were cut off: they took longer than the grace');

@@ -5,9 +5,10 @@
  */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../start-error.ts';
+import { lastResponse } from './request-order.ts';
 
 export interface Listener {
   readonly url: string;
@@ -30,6 +31,7 @@ const SWEEP_MS = 50;
 
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listener> {
   const { host, port, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs } = options;
+  const leaving = new Leaving();
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
@@ -37,19 +39,51 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
     },
-    handler,
-  );
+    (request, response) => {
+      leaving.tell(response);
+      handler(request, response);
+    },
+  ).on('connection', (socket) => leaving.add(socket));
   try {
     await once(server.listen(port, host), 'listening');
   } catch (error) {
     throw cannotListen(error, options);
   }
-  return { url: urlOf(server, host), close: (graceMs) => close(server, graceMs) };
+  return {
+    url: urlOf(server, host),
+    close(graceMs) {
+      leaving.begin();
+      return close(server, graceMs);
+    },
+  };
+}
+
+/** Once begun, every response tells its client to open another connection for the next request. */
+class Leaving {
+  #begun = false;
+  readonly #sockets = new Set<Socket>();
+
+  add(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  begin(): void {
+    this.#begun = true;
+    for (const socket of this.#sockets) {
+      const response = lastResponse(socket);
+      if (response) this.tell(response);
+    }
+  }
+
+  tell(response: ServerResponse): void {
+    if (this.#begun && !response.headersSent) response.setHeader('Connection', 'close');
+  }
 }
 
 async function close(server: Server, graceMs: number): Promise<boolean> {
   const closed = once(server, 'close');
-  // Connections that are idle now are closed here; those that become so, which `Draining` hurries, later.
+  // Connections that are idle now are closed here; those that become so, which `Leaving` hurries, later.
   server.close();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const abort = new AbortController();
@@ -61,26 +95,6 @@ async function close(server: Server, graceMs: number): Promise<boolean> {
   server.closeAllConnections();
   await closed;
   return false;
-}
-
-/** Once begun, every response tells its client to open another connection for the next request. */
-export class Draining {
-  #begun = false;
-  readonly #underWay = new Set<ServerResponse>();
-
-  begin(): void {
-    this.#begun = true;
-    for (const response of this.#underWay)
-      if (!response.headersSent) response.setHeader('Connection', 'close');
-  }
-
-  track(response: ServerResponse): void {
-    if (this.#begun) response.setHeader('Connection', 'close');
-    else {
-      this.#underWay.add(response);
-      response.on('close', () => this.#underWay.delete(response));
-    }
-  }
 }
 
 function urlOf(server: Server, host: string): string {

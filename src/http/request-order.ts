@@ -37,6 +37,11 @@ export function inOrder(handler: RequestListener): RequestListener {
   };
 }
 
+/** The response that is under way on a connection, or was last. */
+export function lastResponse(socket: WithQueue): ServerResponse | undefined {
+  return socket[QUEUE]?.last;
+}
+
 /** No resource has a path like this, so that what cannot be understood is not found. */
 const NOWHERE = '/%20';
 

@@ -1,7 +1,8 @@
 /**
  * Watchers that have been told everything and wait for more. Those whom a change concerns are called; the
- * others only have their position moved on. With many to call, changes are gathered for some milliseconds:
- * calling a thousand takes about ten, and a call for several changes costs as much as for one.
+ * others only have their position moved on. After each round of calls there is a pause as long as what the round
+ * has caused took, so that thousands of watchers leave half of the time to everything else: changes gather
+ * meanwhile, and a call for several costs little more than for one.
  */
 import type { FeedFollower } from './feed.ts';
 import type { LogRecord } from './log.ts';
@@ -16,16 +17,14 @@ export interface Waiter {
 /** There is something to tell; nothing has been for a while; or what comes next may not be kept. */
 export type Reason = 'change' | 'silence' | 'jump';
 
-/** How long a call takes, with all that it causes. */
-const MS_PER_CALL = 0.01;
-const MAX_PAUSE_MS = 25;
+const MAX_PAUSE_MS = 50;
 const TICK_MS = 1_000;
 
 export class WaitingRoom implements FeedFollower {
   /** With the time since which they wait. */
   readonly #waiters = new Map<Waiter, number>();
   #news: LogRecord[] = [];
-  #pausedUntil = 0;
+  #isPausing = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #ticker: NodeJS.Timeout;
 
@@ -45,10 +44,7 @@ export class WaitingRoom implements FeedFollower {
   follow(records: readonly LogRecord[]): void {
     if (this.#waiters.size === 0) return;
     this.#news.push(...records);
-    if (this.#timer) return;
-    const pause = this.#pausedUntil - performance.now();
-    if (pause <= 0) this.#call();
-    else this.#timer = setTimeout(() => this.#call(), pause);
+    if (!this.#isPausing) this.#call();
   }
 
   jump(): void {
@@ -61,7 +57,7 @@ export class WaitingRoom implements FeedFollower {
   }
 
   #call(): void {
-    this.#timer = undefined;
+    const began = performance.now();
     const news = this.#news;
     this.#news = [];
     const last = news.at(-1)?.entry.revision ?? 0;
@@ -72,7 +68,19 @@ export class WaitingRoom implements FeedFollower {
       else waiter.position = Math.max(waiter.position, last);
     }
     for (const waiter of this.#take(concerned)) waiter.call('change');
-    this.#pausedUntil = performance.now() + Math.min(concerned.length * MS_PER_CALL, MAX_PAUSE_MS);
+    if (concerned.length === 0) return;
+    this.#isPausing = true;
+    // By then those who were called have told what they have to tell.
+    setImmediate(() => {
+      const pause = Math.min(performance.now() - began, MAX_PAUSE_MS);
+      if (pause < 1) this.#goOn();
+      else this.#timer = setTimeout(() => this.#goOn(), pause);
+    });
+  }
+
+  #goOn(): void {
+    this.#isPausing = false;
+    if (this.#news.length > 0) this.#call();
   }
 
   #callSilent(): void {
