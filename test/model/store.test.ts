@@ -3,7 +3,8 @@
  * the database are cut, frozen and killed. Afterwards everything that anybody was told has to have one
  * explanation: one order of all changes, in which each happened once or not at all.
  *
- * MODEL_SECONDS and MODEL_SEEDS (a number of runs) make it longer, MODEL_SEED repeats the choices of a run.
+ * MODEL_SECONDS and MODEL_SEEDS (a number of runs) make it longer, MODEL_SEED repeats the choices of a run, and
+ * MODEL_VERBOSE says what a run was made of.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { expectSoundLog, type LogRow } from '../store/log.ts';

@@ -30,7 +30,7 @@ const DISTURBANCES = {
   'stop the database': 1,
 } as const;
 
-export type Disturbance = keyof typeof DISTURBANCES;
+type Disturbance = keyof typeof DISTURBANCES;
 
 /** What the data of each write has in it. */
 export const MARK = 'mark';
