@@ -92,6 +92,7 @@ async function startParts(
   const database = openDatabase({
     url,
     poolSize: settings.databasePoolSize,
+    hasSessions: settings.databaseListen,
     onIdleError: (err) => log.warn({ err }, 'an idle connection to the database was lost'),
   });
   onStop(() => database.close());

@@ -38,7 +38,7 @@ const database = {
   DATABASE_POOL_SIZE: variable(
     wholeNumber(1, 1000),
     '10',
-    'Most connections to PostgreSQL. Each server has a pool of its own.',
+    'Connections for queries. Each server has so many of its own, and one more to listen.',
   ),
   DATABASE_CONNECT_TIMEOUT_SECONDS: variable(
     wholeNumber(0, 3600),
@@ -48,7 +48,7 @@ const database = {
   DATABASE_LISTEN: variable(
     flag,
     'true',
-    'Whether the database can LISTEN. Set it to false behind a pooler in transaction mode: other servers’ changes are then seen every FEED_INTERVAL_MS.',
+    'Whether the database can LISTEN. Set it to false behind a pooler in transaction mode: other servers’ changes are then seen every FEED_INTERVAL_MS, and statements are not prepared.',
   ),
   DATA_DIR: variable(
     directory,

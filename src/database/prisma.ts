@@ -26,6 +26,11 @@ export interface Database {
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
+  /**
+   * Whether a connection is a session of its own. Behind a pooler in transaction mode it is not: another transaction
+   * may run on another session, where a prepared statement is not known, and the pooler refuses settings at the start.
+   */
+  readonly hasSessions?: boolean;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   readonly onIdleError: (error: Error) => void;
 }
@@ -42,22 +47,24 @@ const QUERY_TIMEOUT_MS = 20_000;
 const SESSION = "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_generic_plan";
 
 const PING_TIMEOUT_MS = 1_000;
+const CLOSE_PATIENCE_MS = 2_000;
 
-export function openDatabase({ url, poolSize, onIdleError }: DatabaseOptions): Database {
+export function openDatabase({ url, poolSize, hasSessions = true, onIdleError }: DatabaseOptions): Database {
   const pool = new Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    ...(hasSessions && { statement_timeout: STATEMENT_TIMEOUT_MS }),
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'config-server',
     onConnect: async (client) => void (await client.query(SESSION)),
   });
   pool.on('error', onIdleError);
-  const nameOf = statementNames();
+  // Filters make texts of any number of shapes: they must not take the names of these few.
+  const nameOf = hasSessions ? statementNames() : () => '';
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: nameOf }),
+    adapter: new PrismaPg(pool, hasSessions ? { statementNameGenerator: statementNames() } : {}),
     // Its own are shorter, and end in an error that says nothing of the cause: the limits above are the ones that count.
     transactionOptions: { maxWait: QUERY_TIMEOUT_MS, timeout: 2 * QUERY_TIMEOUT_MS },
   });
@@ -72,7 +79,8 @@ export function openDatabase({ url, poolSize, onIdleError }: DatabaseOptions): D
     },
     async close() {
       await prisma.$disconnect();
-      await pool.end();
+      // What a dead database holds up ends by itself, some time.
+      await Promise.race([pool.end(), delay(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -20,6 +20,7 @@ import type { OpenSource } from '../http/event-stream.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { contextOf } from '../http/request-context.ts';
 import { EVENT_STREAM_HEADERS, message, prefersEventStream } from '../http/server-sent-events.ts';
+import type { WatchEvent } from '../store/event.ts';
 import type { GraphQLOptions } from './apollo.ts';
 import { Documents, InvalidDocument } from './documents.ts';
 import { createCheck } from './limits.ts';
@@ -30,6 +31,9 @@ const OTHERS = ['application/json', 'application/graphql-response+json'];
 
 /** A comment: there is nothing to tell yet, and some browsers wait for a first byte. */
 const OPENED = Buffer.from(':\n\n');
+/** Events that all clients are told. */
+const LASTING = new Set<WatchEvent['type']>(['created', 'updated', 'deleted', 'expired']);
+
 const COMPLETE = message('complete', '');
 
 type FormatError = (error: GraphQLError, code?: string) => GraphQLFormattedError;
@@ -89,7 +93,8 @@ function execution(
     if (errors)
       return message('next', JSON.stringify({ data, errors: errors.map((error) => format(error)) }));
     const made = message('next', JSON.stringify({ data }));
-    shared?.set(rootValue, made);
+    // The rest is told to one client alone.
+    if (LASTING.has((rootValue as WatchEvent).type)) shared?.set(rootValue, made);
     return made;
   };
   const result = execute({ ...args, rootValue });

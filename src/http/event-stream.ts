@@ -86,20 +86,26 @@ export class EventStream<Event> {
       piece.push(message);
       bytes += message.length;
       if (bytes < PIECE_BYTES) continue;
-      await this.#write(piece);
+      if (!this.#ended) await this.#write(piece);
       // Others have their turn before the rest of a long batch.
       await nextTurn();
       piece = [];
       bytes = 0;
     }
-    if (bytes > 0) await this.#write(piece);
+    if (bytes > 0 && !this.#ended) await this.#write(piece);
   }
 
+  /** A large message goes in slices, so that who reads slowly, but reads, has time enough for each. */
   async #write(piece: readonly Buffer[]): Promise<void> {
+    const bytes = piece.length === 1 && piece[0] ? piece[0] : Buffer.concat(piece);
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES)
+      await this.#writeSlice(bytes.subarray(start, start + PIECE_BYTES));
+  }
+
+  async #writeSlice(slice: Buffer): Promise<void> {
     const { response } = this;
-    if (this.#ended || response.destroyed) return;
-    const [first, ...rest] = piece;
-    if (first && response.write(rest.length > 0 ? Buffer.concat(piece) : first)) return;
+    // What has begun is sent to its end: half a message would be none.
+    if (response.destroyed || response.write(slice)) return;
     this.#blocked = true;
     if (!(await drained(response, this.patienceMs))) {
       response.destroy();

@@ -13,8 +13,8 @@ import { prefersEventStream } from '../http/server-sent-events.ts';
 import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
 import { preconditions } from './conditional.ts';
-import { type Batches, resume } from './event-stream.ts';
 import { queryArguments } from './query.ts';
+import { type Batches, resume } from './resume.ts';
 import type { BodyFormat, ReadRoute, Route, StreamRoute, WriteRoute } from './route.ts';
 
 export interface RestOptions {

@@ -28,6 +28,7 @@ export interface CommitParts {
   readonly query: Query;
   /** A snapshot from memory, of what is likely to be so still; undefined when not all is known. */
   remember(names: readonly SnapshotName[]): Snapshot | undefined;
+  misremembered(): void;
   /** Called before a batch is acknowledged. */
   onCommitted(committed: Committed): void;
   readonly observer: Pick<StoreObserver, 'committed'>;
@@ -94,11 +95,14 @@ export class Commit {
     const attempt = { id: crypto.randomUUID(), plan, snapshot };
     try {
       const now = await writePlan(this.parts.query, attempt);
+      if (!now && snapshot.isRemembered) this.parts.misremembered();
       return now && settle(attempt, now);
     } catch (error) {
       if (isCollision(error)) return undefined;
       // A touch leaves no trace in the log and needs none: doing it again does nothing.
       if (isUnsettled(error)) this.#unsettle(attempt);
+      // Whatever the database dislikes about it, what was remembered may be the reason.
+      else if (snapshot.isRemembered) return undefined;
       throw error;
     }
   }
@@ -140,8 +144,8 @@ export class Commit {
 }
 
 /** What was decided without knowing the time is right if it was written, guarded, and does not depend on the time. */
-function isProvable({ log, puts }: Plan): boolean {
-  return log.length > 0 && puts.every(({ entry }) => entry.expiresAt === null);
+function isProvable({ log }: Plan): boolean {
+  return log.length > 0 && log.every(({ entry }) => entry.expiresAt === null);
 }
 
 /** The plan with the time of its writing: entries that were decided now share the snapshot's. */

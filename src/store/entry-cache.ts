@@ -16,6 +16,8 @@ export interface Known {
   readonly lastVersion: number | undefined;
   /** Bytes of data as JSON text. */
   readonly size: number;
+  /** It may become otherwise without a change: not to be remembered. */
+  readonly isPassing?: boolean;
 }
 
 /** What an entry takes beside its data. */

@@ -63,16 +63,18 @@ export class EntryLoader {
     const rows = await this.prisma.$queryRaw<(LoadedRow | NoRow)[]>`
       SELECT s.revision AS "asOf", w.name, CASE WHEN w.before < ${MAX_BYTES_PER_QUERY} THEN w.data END AS data, w.size,
              w.version, w.revision, w.created_at AS "createdAt", w.updated_at AS "updatedAt", w.expires_at AS "expiresAt",
-             w.before >= ${MAX_BYTES_PER_QUERY} AS later
+             w.before >= ${MAX_BYTES_PER_QUERY} AS later, w.lapsed
         FROM public.store s LEFT JOIN (
-               SELECT *, sum(size) OVER (ORDER BY name) - size AS before
-                 FROM public.live_config WHERE name = ANY (${names}::text[])) AS w ON true`;
+               SELECT *, sum(size) OVER (ORDER BY name) - size AS before,
+                      coalesce(expires_at <= clock_timestamp(), false) AS lapsed
+                 FROM public.config WHERE name = ANY (${names}::text[])) AS w ON true`;
     const asOf = Number(rows[0]?.asOf);
     const found = new Map<string, Known>();
     const later: string[] = [];
     for (const row of rows) {
       if (row.name === null) continue;
-      if (row.later) later.push(row.name);
+      if (row.lapsed) found.set(row.name, lapsed(asOf));
+      else if (row.later) later.push(row.name);
       else found.set(row.name, { entry: toEntry(row), asOf, lastVersion: row.version, size: row.size });
     }
     const more = later.length > 0 ? await this.#query(later) : [];
@@ -81,9 +83,19 @@ export class EntryLoader {
   }
 }
 
-type LoadedRow = EntryRow & { readonly asOf: bigint; readonly size: number; readonly later: boolean };
+type LoadedRow = EntryRow & {
+  readonly asOf: bigint;
+  readonly size: number;
+  readonly later: boolean;
+  readonly lapsed: boolean;
+};
 type NoRow = { readonly asOf: bigint; readonly name: null };
 
 function absent(asOf: number): Known {
   return { entry: undefined, asOf, lastVersion: undefined, size: 0 };
+}
+
+/** Its time is over, and nobody has removed it yet. A touch under way may still extend its life. */
+function lapsed(asOf: number): Known {
+  return { ...absent(asOf), isPassing: true };
 }

@@ -7,7 +7,7 @@ import type { EntryFilter } from './filter.ts';
 
 export type WatchEvent = StateEvent | ChangeEvent | RemovalEvent | PositionEvent;
 
-/** An entry as it was when the watch began. It carries no position: the state is complete only at `ready`. */
+/** An entry as it was when it was told, at the beginning. It carries no position: the state is complete only at `ready`. */
 export interface StateEvent {
   readonly type: 'current';
   readonly entry: Entry;

@@ -4,11 +4,11 @@
  * of other servers' commits a notification tells, and where none comes, a timer. Both only say "look": what
  * counts is the log, read from the position on, and revisions have no gaps.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Listener, type ListenerOptions, listenTo } from '../database/listener.ts';
 import type { PrismaClient } from '../database/prisma.ts';
-import { ApiError } from '../errors/api-error.ts';
 import { DatabaseClock } from './database-clock.ts';
-import { type LogRecord, readBounds, readLog } from './log.ts';
+import { isCompacted, isInLog, type LogRecord, readBounds, readLog } from './log.ts';
 import type { StoreObserver } from './observer.ts';
 import { Tail } from './tail.ts';
 
@@ -30,6 +30,7 @@ export interface FeedFollower {
 const CHANNEL = 'config_server_change';
 /** How much later than the interval a look may be before what it showed no longer counts. */
 const TOLERANCE_MS = 2_000;
+const CLOSE_PATIENCE_MS = 1_000;
 
 export class Feed {
   readonly clock = new DatabaseClock();
@@ -37,7 +38,7 @@ export class Feed {
   #listener: Listener | undefined;
   #running: Promise<void> | undefined;
   #tail: Tail | undefined;
-  #isBehind = true;
+  #state: 'unknown' | 'live' | 'behind' = 'unknown';
   #lookedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
   #look = () => {};
@@ -66,7 +67,9 @@ export class Feed {
 
   /** Whether everything has been told, but for the last moments. */
   get isLive(): boolean {
-    return !this.#isBehind && performance.now() - this.#lookedAt < this.options.intervalMs + TOLERANCE_MS;
+    return (
+      this.#state === 'live' && performance.now() - this.#lookedAt < this.options.intervalMs + TOLERANCE_MS
+    );
   }
 
   /** What a writer of this server has committed. When it does not come next, it is read from the log. */
@@ -81,7 +84,9 @@ export class Feed {
   async close(): Promise<void> {
     this.#closed = true;
     this.#look();
-    await Promise.all([this.#listener?.close(), this.#running]);
+    // A look that a dead database holds up ends by itself, some time.
+    const looking = Promise.race([this.#running, delay(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.all([this.#listener?.close(), looking]);
   }
 
   #listening(): ListenerOptions {
@@ -110,7 +115,7 @@ export class Feed {
 
   async #catchUp(): Promise<void> {
     for (let isDone = false; !isDone && !this.#closed; ) {
-      const tail = this.#tail ?? (await this.#jump());
+      const tail = await this.#tailOfThisLog();
       const askedAt = performance.now();
       const page = await readLog(this.prisma, tail.position).catch(ifCompacted);
       if (page) {
@@ -123,6 +128,13 @@ export class Feed {
         if (isDone) this.#catchesUp(askedAt);
       } else await this.#jump();
     }
+  }
+
+  /** The tail; or a new one when there is none, or when the database is no longer the one that it is of. */
+  async #tailOfThisLog(): Promise<Tail> {
+    const last = this.#tail?.last;
+    const isSame = this.#state !== 'behind' || !last || (await isInLog(this.prisma, last));
+    return this.#tail && isSame ? this.#tail : this.#jump();
   }
 
   /** Begins at the end of the log: there is nothing before, or it is no longer kept. */
@@ -141,19 +153,20 @@ export class Feed {
 
   #catchesUp(lookedAt: number): void {
     this.#lookedAt = lookedAt;
-    if (!this.#isBehind || this.#listener?.isConnected === false) return;
-    this.#isBehind = false;
+    if (this.#state === 'live' || this.#listener?.isConnected === false) return;
+    this.#state = 'live';
     this.observer.feed('live');
   }
 
   #fallBehind(error: unknown): void {
-    if (!this.#isBehind) this.observer.feed('behind', error);
-    this.#isBehind = true;
+    if (this.#state === 'behind' || this.#closed) return;
+    this.#state = 'behind';
+    this.observer.feed('behind', error);
   }
 }
 
 /** The server was away for longer than the log is kept, or the database was set back. */
 function ifCompacted(error: unknown): undefined {
-  if (error instanceof ApiError && error.code === 'COMPACTED') return undefined;
+  if (isCompacted(error)) return undefined;
   throw error;
 }

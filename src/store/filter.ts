@@ -43,6 +43,37 @@ export function matches({ prefix, where }: EntryFilter, entry: Entry): boolean {
   return entry.name.startsWith(prefix) && (where === undefined || isTrueOf(where, entry));
 }
 
+/** False when no entry of this name is ever selected, whatever it holds. */
+export function mayMatch({ prefix, where }: EntryFilter, name: string): boolean {
+  return name.startsWith(prefix) && (where === undefined || isTrueOfName(where, name) !== false);
+}
+
+/** Undefined when the name does not decide it (Kleene's three-valued logic). */
+function isTrueOfName(condition: Condition, name: string): boolean | undefined {
+  switch (condition.kind) {
+    case 'all':
+    case 'any': {
+      const deciding = condition.kind === 'any';
+      const values = condition.of.map((one) => isTrueOfName(one, name));
+      if (values.includes(deciding)) return deciding;
+      return values.includes(undefined) ? undefined : !deciding;
+    }
+    case 'not': {
+      const value = isTrueOfName(condition.of, name);
+      return value === undefined ? undefined : !value;
+    }
+    case 'name':
+      return isTrueOfItsName(condition, name);
+    case 'updatedAt':
+    case 'data':
+      return undefined;
+  }
+}
+
+function isTrueOfItsName({ operator, value }: NameCondition, name: string): boolean {
+  return operator === 'in' ? value.includes(name) : name.startsWith(value);
+}
+
 /** False when only the name decides, so that an entry is selected for all its life or never. */
 export function dependsOnState({ where }: EntryFilter): boolean {
   return where !== undefined && concernsState(where);
@@ -72,9 +103,7 @@ function isTrueOf(condition: Condition, entry: Entry): boolean {
     case 'not':
       return !isTrueOf(condition.of, entry);
     case 'name':
-      return condition.operator === 'in'
-        ? condition.value.includes(entry.name)
-        : entry.name.startsWith(condition.value);
+      return isTrueOfItsName(condition, entry.name);
     case 'updatedAt':
       return isInOrder(entry.updatedAt.getTime() - condition.value.getTime(), condition.operator);
     case 'data':

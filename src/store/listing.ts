@@ -18,6 +18,8 @@ export type EntryKey = Pick<Entry, 'name' | 'updatedAt'>;
 export interface PageRequest extends EntryFilter {
   readonly limit: number;
   readonly orderBy: EntryOrder;
+  /** Bytes of data, after which a page takes no further entry; absent: 4 MiB. */
+  readonly maxBytes?: number;
   /** Only what comes after this place. */
   readonly after?: EntryKey | undefined;
 }
@@ -30,7 +32,7 @@ export interface Page {
   readonly revision: number;
 }
 
-/** Bytes of data, after which a page takes no further entry: large entries cannot exhaust the memory. */
+/** Bytes of data that a page has when it is not said otherwise: large entries cannot exhaust the memory. */
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 const ORDERS: Readonly<Record<EntryOrder, { order: Prisma.Sql; beyond(key: EntryKey): Prisma.Sql }>> = {
@@ -55,7 +57,7 @@ export class Listing {
   constructor(private readonly prisma: PrismaClient) {}
 
   /** At most `limit` entries; fewer, and `more` true, when they weigh too much for one answer. */
-  async page({ limit, orderBy, after, ...filter }: PageRequest): Promise<Page> {
+  async page({ limit, maxBytes = MAX_PAGE_BYTES, orderBy, after, ...filter }: PageRequest): Promise<Page> {
     const { order, beyond } = ORDERS[orderBy];
     const place = after ? beyond(after) : Prisma.sql`true`;
     // One key more than is wanted tells whether there is more; `before` is what the entries before it weigh.
@@ -76,7 +78,7 @@ export class Listing {
                SELECT rank, c.name, c.data, c.version, c.revision, c.created_at AS "createdAt",
                       c.updated_at AS "updatedAt", c.expires_at AS "expiresAt"
                  FROM ranked JOIN public.config c USING (name)
-                WHERE rank <= ${limit} AND before < ${MAX_PAGE_BYTES}) e ON true
+                WHERE rank <= ${limit} AND before < ${maxBytes}) e ON true
        ORDER BY e.rank`,
     );
     const entries = rows.filter((row): row is PageHead & EntryRow => row.name !== null).map(toEntry);

@@ -75,15 +75,25 @@ export async function readBounds(prisma: PrismaClient): Promise<LogBounds> {
   return { newest: Number(revision), oldest: Number(oldest) };
 }
 
-/** The change before a record, of the same name; undefined when it is not kept. */
+/** Whether a change is in the log as it was told: after a failure, the database may be an older one. */
+export async function isInLog(prisma: PrismaClient, { entry }: LogRecord): Promise<boolean> {
+  const { revision, name, version, updatedAt } = entry;
+  return (await prisma.change.count({ where: { revision, name, version, updatedAt } })) === 1;
+}
+
+/** For each record the change before it, of the same name; undefined when it is not kept. */
 export async function readPrevious(
   prisma: PrismaClient,
-  { entry }: LogRecord,
-): Promise<LogRecord | undefined> {
-  const row = await prisma.change.findUnique({
-    where: { name_version: { name: entry.name, version: entry.version - 1 } },
-  });
-  return row ? toRecord(row) : undefined;
+  records: readonly LogRecord[],
+): Promise<(LogRecord | undefined)[]> {
+  const rows = await prisma.$queryRaw<(ChangeRow & { place: bigint })[]>`
+    SELECT p.place, c.name, c.operation::text, c.data, c.size, c.version, c.revision, c.created_at AS "createdAt",
+           c.updated_at AS "updatedAt", c.expires_at AS "expiresAt", c.principal
+      FROM unnest(${records.map(({ entry }) => entry.name)}::text[], ${records.map(({ entry }) => entry.version - 1)}::integer[])
+           WITH ORDINALITY AS p (name, version, place)
+      JOIN public.change c ON c.name = p.name COLLATE "C" AND c.version = p.version`;
+  const found = new Map(rows.map((row) => [Number(row.place), toRecord(row)]));
+  return records.map((_, index) => found.get(index + 1));
 }
 
 function toRecord(row: ChangeRow): LogRecord {
@@ -93,6 +103,10 @@ function toRecord(row: ChangeRow): LogRecord {
 
 function holds({ newest, oldest }: LogBounds, after: number): boolean {
   return after + 1 >= oldest && after <= newest;
+}
+
+export function isCompacted(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'COMPACTED';
 }
 
 function compacted(): ApiError {

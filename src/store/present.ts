@@ -24,6 +24,8 @@ export interface PresentOptions {
 }
 
 const PAGE_SIZE = 500;
+/** Of data: every stream that begins holds so much while its client does not read. */
+const PAGE_BYTES = 256 * 1024;
 
 /** @returns the revision of `ready`. @throws ApiError COMPACTED when it takes longer than the log is kept. */
 export async function* presentState(
@@ -34,7 +36,13 @@ export async function* presentState(
   let page: Page | undefined;
   do {
     const last = page?.entries.at(-1);
-    page = await listing.page({ ...filter, limit: PAGE_SIZE, orderBy: 'NAME_ASC', after: last });
+    page = await listing.page({
+      ...filter,
+      limit: PAGE_SIZE,
+      maxBytes: PAGE_BYTES,
+      orderBy: 'NAME_ASC',
+      after: last,
+    });
     stretches.push({ last: page.more ? page.entries.at(-1)?.name : undefined, revision: page.revision });
     if (page.entries.length > 0) yield page.entries.map((entry) => ({ type: 'current', entry }));
   } while (page.more);

@@ -11,11 +11,15 @@ import type { LogRecord } from './log.ts';
 import type { StoreObserver } from './observer.ts';
 import type { Snapshot, SnapshotRow } from './plan.ts';
 
+const BATCHES_OF_DISTRUST = 20;
+
 export class Reader implements FeedFollower {
   readonly #cache: EntryCache;
   /** Loads under way whose answer is still good to remember and to share. */
   readonly #loads = new Map<string, Promise<Known>>();
 
+  /** So many batches more are not decided from memory. */
+  #distrust = 0;
   /** The last revision that this server has written. */
   #lastLearned = 0;
 
@@ -50,7 +54,12 @@ export class Reader implements FeedFollower {
   /** What a writer of this server has committed, before it is acknowledged. */
   learn(records: readonly LogRecord[]): void {
     this.#forgetLoads(records);
-    for (const record of records) this.#cache.put(record.entry.name, knownBy(record));
+    const told = this.feed.tail?.position ?? 0;
+    for (const record of records) {
+      // The feed may have told more than this already, of names that were not in the cache: it is too late to learn.
+      if (record.entry.revision <= told) this.#cache.follow(record);
+      else this.#cache.put(record.entry.name, knownBy(record));
+    }
     this.#lastLearned = records.at(-1)?.entry.revision ?? this.#lastLearned;
   }
 
@@ -59,6 +68,10 @@ export class Reader implements FeedFollower {
    * still, the guard of the write will say. Entries that expire are left out: a touch leaves no trace in the log.
    */
   remember(names: readonly { readonly name: string }[]): Snapshot | undefined {
+    if (this.#distrust > 0) {
+      this.#distrust--;
+      return undefined;
+    }
     const revision = this.feed.tail?.position;
     if (revision === undefined || revision !== this.#lastLearned) return undefined;
     const rows = new Map<string, SnapshotRow>();
@@ -68,6 +81,11 @@ export class Reader implements FeedFollower {
       rows.set(name, { stored: entry, lastVersion });
     }
     return { revision, now: new Date(), rows, isRemembered: true };
+  }
+
+  /** What was remembered was out of date: other servers write, and it costs a trip to find that out. */
+  misremembered(): void {
+    this.#distrust = BATCHES_OF_DISTRUST;
   }
 
   /** Lives that were extended, of entries that another server may have changed and the feed not yet told. */
@@ -96,7 +114,7 @@ export class Reader implements FeedFollower {
     const done = (known?: Known) => {
       if (this.#loads.get(name) !== load) return;
       this.#loads.delete(name);
-      if (known) this.#cache.put(name, known);
+      if (known && !known.isPassing) this.#cache.put(name, known);
     };
     load.then(done, () => done());
     return load;

@@ -4,16 +4,16 @@
  * exactly what the filter selects. Whether it was in the selection, the change before it says; when that is no
  * longer kept it is told all the same, for removing what is not there does no harm.
  */
-import type { PrismaClient } from '../database/prisma.ts';
 import type { WatchEvent } from './event.ts';
-import { dependsOnState, type EntryFilter, matches } from './filter.ts';
-import { isRemoval, type LogRecord, readPrevious } from './log.ts';
+import { dependsOnState, type EntryFilter, matches, mayMatch } from './filter.ts';
+import { isRemoval, type LogRecord } from './log.ts';
+import type { PreviousRecords } from './previous.ts';
 
 export class Selection {
   readonly #dependsOnState: boolean;
 
   constructor(
-    private readonly prisma: PrismaClient,
+    private readonly previous: PreviousRecords,
     private readonly filter: EntryFilter,
   ) {
     this.#dependsOnState = dependsOnState(filter);
@@ -21,23 +21,24 @@ export class Selection {
 
   /** False when it is certain that a change is not told; quick, as every change is asked about for every watch. */
   mayConcern({ entry }: LogRecord): boolean {
-    return this.#dependsOnState ? entry.name.startsWith(this.filter.prefix) : matches(this.filter, entry);
+    return this.#dependsOnState ? mayMatch(this.filter, entry.name) : matches(this.filter, entry);
   }
 
   async eventsOf(records: readonly LogRecord[]): Promise<readonly WatchEvent[]> {
     const concerned = records.filter((record) => this.mayConcern(record));
     if (!this.#dependsOnState) return concerned.map(toEvent);
-    const events: WatchEvent[] = [];
-    for (const record of concerned) {
-      if (!isRemoval(record) && matches(this.filter, record.entry)) events.push(toEvent(record));
-      else if (await this.#wasSelected(record)) events.push(toRemoval(record));
-    }
-    return events;
+    const events = await Promise.all(concerned.map((record) => this.#eventOf(record)));
+    return events.filter((event) => event !== undefined);
+  }
+
+  async #eventOf(record: LogRecord): Promise<WatchEvent | undefined> {
+    if (!isRemoval(record) && matches(this.filter, record.entry)) return toEvent(record);
+    return (await this.#wasSelected(record)) ? toRemoval(record) : undefined;
   }
 
   async #wasSelected(record: LogRecord): Promise<boolean> {
     if (record.operation === 'created') return false;
-    const before = await previousOf(this.prisma, record);
+    const before = await this.previous.of(record);
     return before === undefined || (!isRemoval(before) && matches(this.filter, before.entry));
   }
 }
@@ -45,31 +46,21 @@ export class Selection {
 /** Made once for each change, so that what it looks like on the wire is, too. */
 const events = new WeakMap<LogRecord, WatchEvent>();
 const removals = new WeakMap<LogRecord, WatchEvent>();
-/** Asked for once for each change, however many watches want to know. */
-const previous = new WeakMap<LogRecord, Promise<LogRecord | undefined>>();
 
 function toEvent(record: LogRecord): WatchEvent {
   if (isRemoval(record)) return toRemoval(record);
   const { operation: type, entry } = record;
-  return remembered(events, record, () => ({ type, revision: entry.revision, entry }) as WatchEvent);
+  return once(events, record, () => ({ type, revision: entry.revision, entry }) as WatchEvent);
 }
 
 function toRemoval(record: LogRecord): WatchEvent {
   const { name, version, revision } = record.entry;
   const type = record.operation === 'expired' ? 'expired' : 'deleted';
-  return remembered(removals, record, () => ({ type, revision, name, version }));
+  return once(removals, record, () => ({ type, revision, name, version }));
 }
 
-function previousOf(prisma: PrismaClient, record: LogRecord): Promise<LogRecord | undefined> {
-  return remembered(previous, record, () =>
-    readPrevious(prisma, record).catch((error) => {
-      previous.delete(record);
-      throw error;
-    }),
-  );
-}
-
-function remembered<Value>(memory: WeakMap<LogRecord, Value>, record: LogRecord, make: () => Value): Value {
+/** Makes a value once for each record. */
+function once<Value>(memory: WeakMap<LogRecord, Value>, record: LogRecord, make: () => Value): Value {
   const known = memory.get(record);
   if (known !== undefined) return known;
   const made = make();

@@ -16,6 +16,7 @@ import {
 import { Listing, type Page, type PageRequest } from './listing.ts';
 import type { StoreObserver } from './observer.ts';
 import { preview } from './preview.ts';
+import { PreviousRecords } from './previous.ts';
 import { Reader } from './reader.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { type WatchEvents, Watchers } from './watchers.ts';
@@ -42,8 +43,7 @@ export interface Store {
   preview(changes: readonly Change[]): Promise<readonly Outcome[]>;
   /**
    * Events in the order of the store, in batches that grow when the consumer is slow. Rejects with ApiError
-   * COMPACTED when the log does not hold what comes after `since`. `return()` ends it at any time. `next()`
-   * rejects with UNAVAILABLE when the consumer has fallen too far behind.
+   * COMPACTED when the log does not hold what comes after `since`. `return()` ends it at any time.
    */
   watch(request: WatchRequest): Promise<WatchEvents>;
   /** Takes no more changes, waits for those it has taken, and ends all watches. */
@@ -72,13 +72,14 @@ export function createStore({
   const room = new WaitingRoom(silenceMs);
   feed.add(room);
   const listing = new Listing(prisma);
-  const watchers = new Watchers({ prisma, listing, feed, room });
+  const watchers = new Watchers({ prisma, listing, feed, room, previous: new PreviousRecords(prisma) });
   const history = new History(prisma);
   const writer = new Writer({
     prisma,
     query,
     observer,
     remember: (names) => reader.remember(names),
+    misremembered: () => reader.misremembered(),
     onCommitted({ records, touched }) {
       reader.learn(records);
       reader.touched(touched);

@@ -23,6 +23,11 @@ export class Tail {
     return this.#position;
   }
 
+  /** The last change, if it is kept. */
+  get last(): LogRecord | undefined {
+    return this.#records.get(this.#position);
+  }
+
   /** @param record the one that comes next. */
   append(record: LogRecord): void {
     const { revision } = record.entry;

@@ -48,6 +48,7 @@ export class WaitingRoom implements FeedFollower {
   }
 
   jump(): void {
+    this.#news = [];
     for (const waiter of this.#take([...this.#waiters.keys()])) waiter.call('jump');
   }
 
@@ -68,9 +69,8 @@ export class WaitingRoom implements FeedFollower {
       else waiter.position = Math.max(waiter.position, last);
     }
     for (const waiter of this.#take(concerned)) waiter.call('change');
-    if (concerned.length === 0) return;
     this.#isPausing = true;
-    // By then those who were called have told what they have to tell.
+    // By then those who were called have told what they have to tell; to ask many takes its time, too.
     setImmediate(() => {
       const pause = Math.min(performance.now() - began, MAX_PAUSE_MS);
       if (pause < 1) this.#goOn();

@@ -1,17 +1,17 @@
 /**
  * A watch: from a revision on, or from the present state on, every change that its filter selects, in order,
  * none twice and none missing. It holds no queue of its own: its position in the log is all it has, and it
- * reads on when its consumer asks. Close to the end it reads from the shared tail, further back from the log;
- * a consumer who was close and has fallen behind further than the tail reaches is given up, to begin again.
+ * reads on when its consumer asks: close to the end from the shared tail, further back from the log.
  */
 import type { PrismaClient } from '../database/prisma.ts';
-import { ApiError } from '../errors/api-error.ts';
 import type { WatchEvent, WatchRequest } from './event.ts';
 import type { Feed } from './feed.ts';
 import type { Listing } from './listing.ts';
-import { type LogRecord, readLog } from './log.ts';
+import { isCompacted, type LogRecord, readLog } from './log.ts';
 import { presentState } from './present.ts';
+import type { PreviousRecords } from './previous.ts';
 import { Selection } from './selection.ts';
+import type { Tail } from './tail.ts';
 import type { Reason, Waiter, WaitingRoom } from './waiting-room.ts';
 
 export interface WatchParts {
@@ -19,6 +19,7 @@ export interface WatchParts {
   readonly listing: Listing;
   readonly feed: Feed;
   readonly room: WaitingRoom;
+  readonly previous: PreviousRecords;
 }
 
 /** Changes handed to a consumer at once. */
@@ -27,8 +28,8 @@ const MAX_BATCH = 256;
 export class Watch implements Waiter {
   position: number;
   readonly #selection: Selection;
-  /** It has read from the tail: from now on it has to keep up. */
-  #wasClose = false;
+  /** The tail that its position is known to belong to; another one may be of another log. */
+  #tail: Tail | undefined;
   #isClosed = false;
   #resume: ((reason: Reason) => void) | undefined;
 
@@ -37,7 +38,8 @@ export class Watch implements Waiter {
     private readonly request: WatchRequest,
   ) {
     this.position = request.since ?? 0;
-    this.#selection = new Selection(parts.prisma, request.filter);
+    this.#selection = new Selection(parts.previous, request.filter);
+    this.#tail = parts.feed.tail;
   }
 
   /** The events, each batch as many as there are for a consumer who was busy. */
@@ -62,8 +64,6 @@ export class Watch implements Waiter {
   }
 
   call(reason: Reason): void {
-    // What lies between is not in the tail: the log says whether it is kept.
-    if (reason === 'jump') this.#wasClose = false;
     this.#resume?.(reason);
   }
 
@@ -77,7 +77,7 @@ export class Watch implements Waiter {
   async *#present(): AsyncGenerator<readonly WatchEvent[], void, undefined> {
     const { prisma, listing } = this.parts;
     const { filter } = this.request;
-    this.#wasClose = false;
+    this.#tail = this.parts.feed.tail;
     this.position = yield* presentState({
       prisma,
       listing,
@@ -88,11 +88,10 @@ export class Watch implements Waiter {
 
   /** What comes next, waiting for it when there is nothing yet; empty when it was nothing of concern. */
   async #next(): Promise<readonly WatchEvent[]> {
-    const { feed, prisma } = this.parts;
-    let records = feed.tail?.after(this.position, MAX_BATCH);
-    if (records) this.#wasClose = true;
-    else if (this.#wasClose) throw tooSlow();
-    records ??= (await readLog(prisma, this.position)).records;
+    const { tail } = this.parts.feed;
+    const near = tail === this.#tail ? tail?.after(this.position, MAX_BATCH) : undefined;
+    const records = near ?? (await readLog(this.parts.prisma, this.position)).records;
+    this.#tail = tail;
     if (records.length === 0) return this.#wait();
     this.position = records.at(-1)?.entry.revision ?? this.position;
     return this.#selection.eventsOf(records);
@@ -107,12 +106,4 @@ export class Watch implements Waiter {
     });
     return reason === 'silence' ? [{ type: 'bookmark', revision: this.position }] : [];
   }
-}
-
-function isCompacted(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'COMPACTED';
-}
-
-function tooSlow(): ApiError {
-  return new ApiError('UNAVAILABLE', 'This watch has fallen too far behind: go on from its last revision.');
 }

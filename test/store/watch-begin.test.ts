@@ -2,6 +2,7 @@
 import { openDatabase } from '../../src/database/prisma.ts';
 import { Feed } from '../../src/store/feed.ts';
 import { Listing } from '../../src/store/listing.ts';
+import { PreviousRecords } from '../../src/store/previous.ts';
 import { WaitingRoom } from '../../src/store/waiting-room.ts';
 import { Watch } from '../../src/store/watch.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -42,7 +43,7 @@ function watchHeldUp(meanwhile: (watch: Watch, feed: Feed) => Promise<unknown>) 
   const listing = new Listing(prisma);
   const watch: Watch = new Watch(
     // An extended client lacks only what ours never uses.
-    { prisma: held as unknown as typeof prisma, listing, feed, room },
+    { prisma: held as unknown as typeof prisma, listing, feed, room, previous: new PreviousRecords(prisma) },
     { filter: { prefix: 'mine.' }, since: 0 },
   );
   stop = async () => {
