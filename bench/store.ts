@@ -22,6 +22,7 @@ await serveCalls(async ({ build, databaseUrl: url, poolSize }: Given) => {
     prisma,
     query,
     feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
+    listsAtOnce: Math.ceil(poolSize / 2),
     cacheBytes: settings.cacheMaxBytes,
     silenceMs: settings.watchBookmarkSeconds * 1000,
     observer: { committed() {}, read() {}, feed() {} },

@@ -101,6 +101,7 @@ async function startParts(
     prisma: database.prisma,
     query: database.query,
     feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
+    listsAtOnce: Math.ceil(settings.databasePoolSize / 2),
     cacheBytes: settings.cacheMaxBytes,
     silenceMs: settings.watchBookmarkSeconds * 1000,
     observer: {

@@ -3,10 +3,9 @@
  * each operator means; filter.ts checks what a type cannot say.
  */
 import './no-reflection.ts';
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, InputType } from 'type-graphql';
 import { PATH_RULE } from './filter-path.ts';
-import { ConfigName, Json } from './scalars.ts';
+import { ConfigName, DateTime, Json } from './scalars.ts';
 
 /** How deep `and`, `or` and `not` may nest. */
 export const MAX_FILTER_LEVELS = 8;
@@ -33,16 +32,16 @@ export class NameFilter {
 
 @InputType({ description: 'When it has to have been. All that is given has to hold; something must be.' })
 export class DateTimeFilter {
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'After this.' })
+  @Field(() => DateTime, { nullable: true, description: 'After this.' })
   gt?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'At this or after.' })
+  @Field(() => DateTime, { nullable: true, description: 'At this or after.' })
   gte?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Before this.' })
+  @Field(() => DateTime, { nullable: true, description: 'Before this.' })
   lt?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'At this or before.' })
+  @Field(() => DateTime, { nullable: true, description: 'At this or before.' })
   lte?: Date | null;
 }
 

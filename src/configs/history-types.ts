@@ -1,10 +1,9 @@
 /** The output types of the history. */
 import './no-reflection.ts';
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { JsonValue } from '../store/entry.ts';
 import type { PastChange } from '../store/history.ts';
-import { Json, Revision } from './scalars.ts';
+import { DateTime, Json, Revision } from './scalars.ts';
 
 type Operation = PastChange['operation'];
 
@@ -52,13 +51,13 @@ export class ConfigVersion implements Omit<PastChange, 'name' | 'size'> {
   @Field(() => Revision, { description: 'Position of the change in the one store-wide order.' })
   revision!: number;
 
-  @Field(() => GraphQLDateTime, { description: 'When the entry was made, in this life of its name.' })
+  @Field(() => DateTime, { description: 'When the entry was made, in this life of its name.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime, { description: 'When the change was made.' })
+  @Field(() => DateTime, { description: 'When the change was made.' })
   updatedAt!: Date;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: 'When the entry was to expire; null: it was to stay.',
   })

@@ -3,6 +3,7 @@
  * A rule that a value breaks is told as a Problem of a path relative to the value, without the value.
  */
 import { GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { GraphQLDateTime } from 'graphql-scalars';
 import { ApiError } from '../errors/api-error.ts';
 import { asJson } from './as-json.ts';
 import { type PageKey, readCursor, writeCursor } from './cursor.ts';
@@ -80,3 +81,20 @@ export const Json = new GraphQLScalarType({
   parseValue: parseJson,
   parseLiteral: parseJsonLiteral,
 });
+
+const TIME_RULE = 'A time such as 2007-12-03T10:15:30Z is expected.';
+
+/** The library's, but for its messages: they quote the value. */
+export const DateTime = new GraphQLScalarType({
+  ...GraphQLDateTime.toConfig(),
+  parseValue: (value) => parseTime(() => GraphQLDateTime.parseValue(value)),
+  parseLiteral: (node) => parseTime(() => GraphQLDateTime.parseLiteral(node)),
+});
+
+function parseTime(parse: () => Date): Date {
+  try {
+    return parse();
+  } catch {
+    throw invalid(TIME_RULE);
+  }
+}

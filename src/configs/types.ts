@@ -1,11 +1,10 @@
 /** The output types of the schema. Their descriptions are the manual of the GraphQL surface. */
 import './no-reflection.ts';
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { Outcome } from '../store/change.ts';
 import type { Entry, JsonValue } from '../store/entry.ts';
 import type { PageKey } from './cursor.ts';
-import { ConfigName, Cursor, Json, Revision } from './scalars.ts';
+import { ConfigName, Cursor, DateTime, Json, Revision } from './scalars.ts';
 
 @ObjectType({ description: 'An entry of the store: a JSON value under a name.', simpleResolvers: true })
 export class Config implements Entry {
@@ -27,13 +26,13 @@ export class Config implements Entry {
   })
   revision!: number;
 
-  @Field(() => GraphQLDateTime, { description: 'When the entry was made.' })
+  @Field(() => DateTime, { description: 'When the entry was made.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime, { description: 'When it was last changed. Extending its life is no change.' })
+  @Field(() => DateTime, { description: 'When it was last changed. Extending its life is no change.' })
   updatedAt!: Date;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description:
       'From this instant on the entry does not exist, by the clock of the database; null: it stays.',

@@ -11,6 +11,7 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  type SelectionSetNode,
   specifiedRules,
   type ValidationRule,
   validate,
@@ -67,6 +68,7 @@ export class Documents {
     const errors = validate(this.#schema, document, this.#rules);
     if (errors.length > 0) throw new InvalidDocument(errors.map((error) => this.#discreet(error)));
     const operation = choose(document, operationName);
+    checkRoot(document, operation);
     const prepared = { document, operation, isShared: !dependsOnVariables(document, operation) };
     this.#kept.set(key, prepared);
     return prepared;
@@ -100,6 +102,26 @@ function choose(document: DocumentNode, name: string | undefined): OperationDefi
       'The document has several operations: say which by `operationName`.',
     );
   return operation;
+}
+
+/** Without its one field a subscription is none, and graphql-js does not look (its specification forbids it since). */
+function checkRoot(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): void {
+  if (operation !== 'subscription') return;
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  const isConditional = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include'))
+        return true;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return isConditional(selection.selectionSet);
+      if (selection.kind === Kind.FIELD) return false;
+      const fragment = fragments.find(({ name }) => name.value === selection.name.value);
+      return fragment !== undefined && isConditional(fragment.selectionSet);
+    });
+  if (isConditional(selectionSet))
+    throw new ApiError(
+      'BAD_USER_INPUT',
+      'The field of a subscription cannot be left out by `@skip` or `@include`.',
+    );
 }
 
 /** Whether variables decide on more than which events there are, which the arguments of the root field do. */

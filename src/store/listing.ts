@@ -3,6 +3,7 @@
  * wherever it lies, and entries made or removed meanwhile neither shift nor repeat the others. A page is one
  * statement, so all of it is of one instant, and it ends early when it becomes heavy.
  */
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Prisma } from '../database/generated/client.ts';
 import type { PrismaClient } from '../database/prisma.ts';
 import { type Entry, type EntryRow, toEntry } from './entry.ts';
@@ -54,7 +55,16 @@ interface PageHead {
 }
 
 export class Listing {
-  constructor(private readonly prisma: PrismaClient) {}
+  /** Lists take their time, and must not take every connection: writes and reads need one, too. */
+  readonly #limit: LimitFunction;
+
+  /** @param atOnce how many lists may be under way. */
+  constructor(
+    private readonly prisma: PrismaClient,
+    atOnce: number,
+  ) {
+    this.#limit = pLimit(atOnce);
+  }
 
   /** At most `limit` entries; fewer, and `more` true, when they weigh too much for one answer. */
   async page({ limit, maxBytes = MAX_PAGE_BYTES, orderBy, after, ...filter }: PageRequest): Promise<Page> {
@@ -101,8 +111,8 @@ export class Listing {
    */
   async #select<Row>(byValues: boolean, statement: Prisma.Sql): Promise<Row[]> {
     const rows = this.prisma.$queryRaw<Row[]>(statement);
-    if (!byValues) return rows;
+    if (!byValues) return this.#limit(() => rows);
     const plan = this.prisma.$executeRaw`SET LOCAL plan_cache_mode = force_custom_plan`;
-    return (await this.prisma.$transaction([plan, rows]))[1];
+    return (await this.#limit(() => this.prisma.$transaction([plan, rows])))[1];
   }
 }

@@ -109,7 +109,7 @@ export function isCompacted(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'COMPACTED';
 }
 
-function compacted(): ApiError {
+export function compacted(): ApiError {
   return new ApiError(
     'COMPACTED',
     'The log does not hold every change after this revision: start from the present state.',

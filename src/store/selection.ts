@@ -6,17 +6,20 @@
  */
 import type { WatchEvent } from './event.ts';
 import { dependsOnState, type EntryFilter, matches, mayMatch } from './filter.ts';
+import { Judge } from './judge.ts';
 import { isRemoval, type LogRecord } from './log.ts';
 import type { PreviousRecords } from './previous.ts';
 
 export class Selection {
   readonly #dependsOnState: boolean;
+  readonly #judge: Judge;
 
   constructor(
     private readonly previous: PreviousRecords,
     private readonly filter: EntryFilter,
   ) {
     this.#dependsOnState = dependsOnState(filter);
+    this.#judge = new Judge(filter);
   }
 
   /** False when it is certain that a change is not told; quick, as every change is asked about for every watch. */
@@ -32,14 +35,14 @@ export class Selection {
   }
 
   async #eventOf(record: LogRecord): Promise<WatchEvent | undefined> {
-    if (!isRemoval(record) && matches(this.filter, record.entry)) return toEvent(record);
+    if (await this.#judge.selects(record)) return toEvent(record);
     return (await this.#wasSelected(record)) ? toRemoval(record) : undefined;
   }
 
   async #wasSelected(record: LogRecord): Promise<boolean> {
     if (record.operation === 'created') return false;
     const before = await this.previous.of(record);
-    return before === undefined || (!isRemoval(before) && matches(this.filter, before.entry));
+    return before === undefined || this.#judge.selects(before);
   }
 }
 

@@ -52,6 +52,8 @@ export interface Store {
 
 export interface StoreOptions extends Pick<Database, 'prisma' | 'query'> {
   readonly feed: FeedOptions;
+  /** How many lists may be read at once, of the connections that there are. */
+  readonly listsAtOnce: number;
   /** How much the cache may hold; 0: nothing. */
   readonly cacheBytes: number;
   /** After how long without an event a watcher is told its position. */
@@ -63,6 +65,7 @@ export function createStore({
   prisma,
   query,
   feed: feedOptions,
+  listsAtOnce,
   cacheBytes,
   silenceMs,
   observer,
@@ -71,7 +74,7 @@ export function createStore({
   const reader = new Reader(new EntryLoader(prisma), feed, observer, cacheBytes);
   const room = new WaitingRoom(silenceMs);
   feed.add(room);
-  const listing = new Listing(prisma);
+  const listing = new Listing(prisma, listsAtOnce);
   const watchers = new Watchers({ prisma, listing, feed, room, previous: new PreviousRecords(prisma) });
   const history = new History(prisma);
   const writer = new Writer({

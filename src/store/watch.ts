@@ -7,7 +7,7 @@ import type { PrismaClient } from '../database/prisma.ts';
 import type { WatchEvent, WatchRequest } from './event.ts';
 import type { Feed } from './feed.ts';
 import type { Listing } from './listing.ts';
-import { isCompacted, type LogRecord, readLog } from './log.ts';
+import { compacted, isCompacted, type LogRecord, readLog } from './log.ts';
 import { presentState } from './present.ts';
 import type { PreviousRecords } from './previous.ts';
 import { Selection } from './selection.ts';
@@ -28,7 +28,7 @@ const MAX_BATCH = 256;
 export class Watch implements Waiter {
   position: number;
   readonly #selection: Selection;
-  /** The tail that its position is known to belong to; another one may be of another log. */
+  /** The tail that its position belongs to. */
   #tail: Tail | undefined;
   #isClosed = false;
   #resume: ((reason: Reason) => void) | undefined;
@@ -89,9 +89,11 @@ export class Watch implements Waiter {
   /** What comes next, waiting for it when there is nothing yet; empty when it was nothing of concern. */
   async #next(): Promise<readonly WatchEvent[]> {
     const { tail } = this.parts.feed;
-    const near = tail === this.#tail ? tail?.after(this.position, MAX_BATCH) : undefined;
-    const records = near ?? (await readLog(this.parts.prisma, this.position)).records;
+    // The feed has jumped: its log may not be the one that the position is of.
+    if (this.#tail && tail !== this.#tail) throw compacted();
     this.#tail = tail;
+    const records =
+      tail?.after(this.position, MAX_BATCH) ?? (await readLog(this.parts.prisma, this.position)).records;
     if (records.length === 0) return this.#wait();
     this.position = records.at(-1)?.entry.revision ?? this.position;
     return this.#selection.eventsOf(records);

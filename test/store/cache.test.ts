@@ -185,3 +185,44 @@ test('while the feed is cut off every read asks the database, and afterwards it 
   await cut.close();
   await proxy.close();
 });
+
+test('that a life has ended is not remembered while it may still be extended', async () => {
+  const { name, expiresAt } = await save(other, word(), 'session', { ttl: 100 });
+  const set = (end: Date | null) =>
+    query(database.url, 'UPDATE config SET expires_at = $1 WHERE name = $2', [end, name]);
+  await set(new Date(0));
+  expect(await store.read(name)).toBeUndefined();
+  // As a touch does that was under way.
+  await set(expiresAt);
+  expect(await store.read(name)).toMatchObject({ data: 'session' });
+});
+
+test('what is known of a database that was set back while it was away is forgotten, and its watches begin anew', async () => {
+  const aside = await createTestDatabase();
+  const proxy = await startTcpProxy(aside.url);
+  const beside = openStore(aside.url);
+  const cut = await live(openStore(proxy.url, { ...CACHE, feed: { intervalMs: 50 } }));
+  for (let count = 1; count <= 5; count++) await save(beside, 'a', count);
+  await eventually(async () => (await cut.read('a'))?.data === 5);
+  const events = await cut.watch({ filter: { prefix: '' }, since: 4 });
+  expect((await events.next()).value).toMatchObject([{ revision: 5 }]);
+  await proxy.goAway();
+  await eventually(() => !cut.isLive());
+  // A replica that had not heard of the last changes has taken over, and goes on by itself.
+  await query(aside.url, 'DELETE FROM change WHERE revision > 2');
+  await query(aside.url, `UPDATE config SET data = '2', version = 2, revision = 2`);
+  await query(aside.url, 'UPDATE store SET revision = 2');
+  for (let count = 1; count <= 4; count++) await save(beside, 'b', `other ${count}`);
+  await proxy.restore();
+  await eventually(() => cut.isLive());
+  expect(await cut.read('a')).toMatchObject({ data: 2, version: 2 });
+  expect(await events.next()).toMatchObject({ value: [{ type: 'reset' }] });
+  expect((await events.next()).value).toMatchObject([
+    { type: 'current', entry: { name: 'a', data: 2 } },
+    { entry: { name: 'b' } },
+  ]);
+  await cut.close();
+  await beside.close();
+  await proxy.close();
+  await aside.drop();
+});

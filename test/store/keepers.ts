@@ -37,6 +37,7 @@ export function openKeeper(url: string, history = EVERYTHING, intervalSeconds = 
     prisma: database.prisma,
     query: database.query,
     feed: { url, listens: false, intervalMs: 60_000 },
+    listsAtOnce: 1,
     cacheBytes: 0,
     silenceMs: 60_000,
     observer: { committed() {}, read() {}, feed() {} },

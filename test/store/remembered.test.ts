@@ -145,3 +145,28 @@ test('an answer that is lost is found, with the time that it was written', async
   await lossy.close();
   await proxy.close();
 });
+
+test('an end of life that a batch sets and takes back is none to be decided from memory', async () => {
+  const name = word();
+  await save(store, name, 1);
+  const both = [replacing(name, 2, { ttl: 100 }), replacing(name, 3, { ttl: null })];
+  expect(await reads(() => store.commit(both))).toBe(1);
+});
+
+test('an answer that comes late does not bring back what the feed has told to be over', async () => {
+  const proxy = await startTcpProxy(database.url);
+  const lossy = await live(openStore(proxy.url, { cacheBytes: 1_000_000, feed: { intervalMs: 20 } }));
+  for (let round = 0; round < 5; round++) {
+    const [name, by] = [word(), word()];
+    proxy.cutAt(by, 'before the answer');
+    const late = commit(lossy, creating(name, 'ours', { by }));
+    await eventually(async () => (await store.readFresh(name)) !== undefined);
+    const theirs = await save(other, name, 'theirs');
+    expect((await late).entry.data).toBe('ours');
+    await eventually(async () => (await lossy.read(name))?.revision === theirs.revision);
+    await save(lossy, word(), 'to be the last');
+    expect(await save(lossy, name, 'ours again')).toMatchObject({ version: 3 });
+  }
+  await lossy.close();
+  await proxy.close();
+});

@@ -52,6 +52,7 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
     prisma: counting as unknown as Database['prisma'],
     query: database.query,
     feed: { url, listens: true, intervalMs: 1_000, ...options.feed },
+    listsAtOnce: 5,
     cacheBytes: options.cacheBytes ?? 0,
     silenceMs: options.silenceMs ?? 15_000,
     observer: {

@@ -40,7 +40,7 @@ function watchHeldUp(meanwhile: (watch: Watch, feed: Feed) => Promise<unknown>) 
   const feed = new Feed(prisma, { url: database.url, listens: false, intervalMs: 20 }, { feed: () => {} });
   const room = new WaitingRoom(60_000);
   feed.add(room);
-  const listing = new Listing(prisma);
+  const listing = new Listing(prisma, 1);
   const watch: Watch = new Watch(
     // An extended client lacks only what ours never uses.
     { prisma: held as unknown as typeof prisma, listing, feed, room, previous: new PreviousRecords(prisma) },
