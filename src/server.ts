@@ -2,12 +2,10 @@
  * The composition root: every part is made here, by hand, in the order of what it needs, and stopped in
  * the opposite one. A start that fails half-way stops what it has started.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
-import { HistoryResolver } from './configs/history-resolver.ts';
-import { ConfigResolver } from './configs/resolver.ts';
-import { TransactionResolver } from './configs/transaction-resolver.ts';
-import { WatchResolver } from './configs/watch-resolver.ts';
+import { createResolvers } from './configs/resolvers.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/prisma.ts';
@@ -130,13 +128,7 @@ async function startParts(
   keeper.start();
   onStop(() => keeper.stop());
   const observe = createObserve(metrics.operations, log);
-  const resolvers = [
-    new ConfigResolver(store, settings.maxBodyBytes),
-    new HistoryResolver(store, observe),
-    new TransactionResolver(store, settings.maxBodyBytes),
-    new WatchResolver(store),
-  ] as const;
-  const schema = await createSchema(resolvers, observe);
+  const schema = await createSchema(createResolvers(store, observe, settings.maxBodyBytes), observe);
   const graphqlOptions = {
     schema,
     observe,

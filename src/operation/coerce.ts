@@ -116,6 +116,7 @@ function withoutValue(message: string, type: GraphQLInputType): string {
       .join(', ')} is expected.`;
   const scalar = /^(\w+) cannot represent /.exec(message)?.[1];
   if (scalar) return EXPECTED[scalar] ?? `A value of the type ${scalar} is expected.`;
+  if (/^Expected type "\w+!?" to be an object\.$/.test(message)) return 'An object is expected.';
   return message
     .replace(/^Enum "(\w+)" cannot represent [\s\S]*$/, 'A value of the enum $1 is expected.')
     .replace(

@@ -101,7 +101,8 @@ function toRecord(row: ChangeRow): LogRecord {
   return { operation, entry: toEntry(row), size, principal };
 }
 
-function holds({ newest, oldest }: LogBounds, after: number): boolean {
+/** Whether the log has everything after a revision. */
+export function holds({ newest, oldest }: LogBounds, after: number): boolean {
   return after + 1 >= oldest && after <= newest;
 }
 
@@ -112,6 +113,6 @@ export function isCompacted(error: unknown): boolean {
 export function compacted(): ApiError {
   return new ApiError(
     'COMPACTED',
-    'The log does not hold every change after this revision: start from the present state.',
+    'The log does not hold every change after this revision, or the store has never come so far: start from the present state.',
   );
 }

@@ -1,7 +1,7 @@
 /** The watches that are open: how one begins, with its refusals, and how all end. */
 import { toApiError } from '../errors/from-database.ts';
 import type { WatchEvent, WatchRequest } from './event.ts';
-import { readLog } from './log.ts';
+import { compacted, holds, readBounds } from './log.ts';
 import { Watch, type WatchParts } from './watch.ts';
 
 export type WatchEvents = AsyncIterableIterator<readonly WatchEvent[]>;
@@ -26,10 +26,9 @@ export class Watchers {
     this.parts.room.close();
   }
 
+  /** By the database, whatever is still in memory: every server gives the same answer. */
   async #check(since: number): Promise<void> {
-    const { tail } = this.parts.feed;
-    const isInTail = tail && since <= tail.position && tail.after(since, 0);
-    if (!isInTail) await readLog(this.parts.prisma, since);
+    if (!holds(await readBounds(this.parts.prisma), since)) throw compacted();
   }
 
   #iterate(watch: Watch): WatchEvents {

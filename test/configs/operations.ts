@@ -1,8 +1,7 @@
 /** The operations over a store, without a server: so that what they ask of the database can be counted. */
+
 import { type ExecutionResult, graphql } from 'graphql';
-import { HistoryResolver } from '../../src/configs/history-resolver.ts';
-import { ConfigResolver } from '../../src/configs/resolver.ts';
-import { TransactionResolver } from '../../src/configs/transaction-resolver.ts';
+import { createResolvers } from '../../src/configs/resolvers.ts';
 import { type Context, createContext } from '../../src/operation/context.ts';
 import { createSchema } from '../../src/operation/schema.ts';
 import { openStore, type TestStore } from '../store/stores.ts';
@@ -30,12 +29,7 @@ export async function openOperations(url: string): Promise<Operations> {
     _context: unknown,
     run: () => Result | Promise<Result>,
   ) => run();
-  const resolvers = [
-    new ConfigResolver(store, MAX_BYTES),
-    new HistoryResolver(store, observe),
-    new TransactionResolver(store, MAX_BYTES),
-  ] as const;
-  const schema = await createSchema(resolvers, observe);
+  const schema = await createSchema(createResolvers(store, observe, MAX_BYTES), observe);
   return {
     store,
     async ask(source, variableValues = {}, contextValue = createContext()) {

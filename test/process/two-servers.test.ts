@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { expectSoundLog } from '../store/log.ts';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
 import { ask, FRESH, get, put } from './client.ts';
@@ -105,6 +106,58 @@ test('a write that one server has acknowledged soon shows in what the other keep
     expect((await get(api(round + 1), 'kept')).json).toEqual(json);
     expect((await get(api(round), 'kept')).json).toEqual(json);
   }
+});
+
+async function graphql(api: string, query: string, variables: object = {}) {
+  const { json } = await ask(`${api}/graphql`, {
+    method: 'POST',
+    body: { query, variables },
+    headers: FRESH,
+  });
+  expect(json.errors).toBeUndefined();
+  return json.data;
+}
+
+test('what one server has done is known to the other: transactions, history, restoring, filters, subscriptions', async () => {
+  const told = await openStream(api(1), '/graphql', {
+    method: 'POST',
+    body: { query: 'subscription { configChanges(prefix: "both.") { type name version } }' },
+  });
+  await told.take(1);
+  const commit = 'mutation($changes: [ChangeInput!]!) { commitConfigs(changes: $changes) { name revision } }';
+  const create = (name: string, data: unknown) => ({ create: { name: `both.${name}`, data } });
+  const { commitConfigs } = await graphql(api(0), commit, {
+    changes: [create('a', { on: true }), create('b', { on: false })],
+  });
+  expect(commitConfigs[1].revision).toBe(commitConfigs[0].revision + 1);
+  await graphql(api(1), commit, {
+    changes: [{ replace: { name: 'both.a', data: { on: false } } }, { delete: { name: 'both.b' } }],
+  });
+  expect((await ask(`${api(0)}/configs/both.b?version=1`)).json.data).toEqual({ on: false });
+  const { restoreConfig } = await graphql(
+    api(0),
+    'mutation { restoreConfig(name: "both.a", version: 1) { version data } }',
+  );
+  expect(restoreConfig).toEqual({ version: 3, data: { on: true } });
+  const found = await graphql(
+    api(1),
+    '{ configs(prefix: "both.", where: {data: {path: "on", eq: true}}) { nodes { name history { version operation } } } }',
+  );
+  expect(found.configs.nodes).toEqual([
+    {
+      name: 'both.a',
+      history: [3, 2, 1].map((version) => ({ version, operation: version === 1 ? 'CREATED' : 'UPDATED' })),
+    },
+  ]);
+  const events = (await told.take(5)).map(({ data }) => data.data.configChanges);
+  expect(events.map(({ type, name, version }) => `${type} ${name} ${version}`)).toEqual([
+    'CREATED both.a 1',
+    'CREATED both.b 1',
+    'UPDATED both.a 2',
+    'DELETED both.b 2',
+    'UPDATED both.a 3',
+  ]);
+  told.leave();
 });
 
 test('both start at once on an empty database, which is then migrated once', async () => {
