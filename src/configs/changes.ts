@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError, inputError, type Problem } from '../errors/api-error.ts';
+import { canonical, textOf } from '../store/canonical.ts';
 import type { Change, Decision, Outcome } from '../store/change.ts';
 import type { Entry, JsonValue } from '../store/entry.ts';
 import type { Store } from '../store/store.ts';
@@ -28,13 +29,14 @@ type Target = Pick<Change, 'name' | 'principal'>;
 export function create(target: Target, data: JsonValue, ttl: number | null | undefined): Change {
   checkData(data, ['input', 'data']);
   checkTtl(ttl, ['input', 'ttl']);
+  const stored = canonical(data);
   return {
     ...target,
     ignoresData: true,
-    weight: weigh(data),
+    weight: weigh(stored),
     decide(current, now) {
       if (current) throw new ApiError('ALREADY_EXISTS', 'There is an entry of this name already.');
-      return put(undefined, now, data, ttl);
+      return put(undefined, now, stored, ttl);
     },
   };
 }
@@ -47,14 +49,15 @@ export function replace(
 ): Change {
   checkData(data, ['input', 'data']);
   checkTtl(ttl, ['input', 'ttl']);
+  const stored = canonical(data);
   return {
     ...target,
     // Equal data is only looked for when the life may be extended.
     ignoresData: typeof ttl !== 'number',
-    weight: weigh(data),
+    weight: weigh(stored),
     decide(current, now) {
       check(precondition, current);
-      return put(current, now, data, ttl);
+      return put(current, now, stored, ttl);
     },
   };
 }
@@ -145,7 +148,7 @@ function checkData(data: JsonValue, path: Problem['path']): void {
 
 /** Bytes of JSON text. */
 function weigh(data: JsonValue): number {
-  return Buffer.byteLength(JSON.stringify(data));
+  return Buffer.byteLength(textOf(data));
 }
 
 function checkSize(data: JsonValue, maxBytes: number): void {

@@ -3,6 +3,7 @@
  * changes, so what is made of it is kept with it: one that is read again and again is written once.
  */
 import { entityTag } from '../rest/conditional.ts';
+import { textOf } from '../store/canonical.ts';
 import type { Entry } from '../store/entry.ts';
 
 export interface Representation {
@@ -20,11 +21,22 @@ export function representationOf(entry: Entry): Representation {
     representation = {
       entityTag: entityTag(entry.revision),
       lastModified: entry.updatedAt.toUTCString(),
-      body: bytesOf(`${JSON.stringify(membersOf(entry))}\n`),
+      body: bytesOf(`${textOfEntry(entry)}\n`),
     };
     made.set(entry, representation);
   }
   return representation;
+}
+
+/** JSON text, of which the data's is made once for all who need it. */
+function textOfEntry(entry: Entry): string {
+  const { name, data, version, revision, createdAt, updatedAt, expiresAt } = entry;
+  // A name has no character that JSON would escape.
+  return (
+    `{"name":"${name}","data":${textOf(data)},"version":${version},"revision":${revision},` +
+    `"createdAt":"${createdAt.toISOString()}","updatedAt":"${updatedAt.toISOString()}",` +
+    `"expiresAt":${expiresAt ? `"${expiresAt.toISOString()}"` : 'null'}}`
+  );
 }
 
 export function membersOf({ name, data, version, revision, createdAt, updatedAt, expiresAt }: Entry): Entry {

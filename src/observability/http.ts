@@ -39,7 +39,8 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
         );
       }
     };
-    response.on('close', finish).on(STREAMING, finish);
+    response.on('close', finish);
+    if (/event-stream/i.test(request.headers.accept ?? '')) response.on(STREAMING, finish);
   };
 }
 

@@ -4,7 +4,7 @@
  * ones before it; the k-th logged change gets the revision after the snapshot's, plus k.
  */
 import { ApiError } from '../errors/api-error.ts';
-import { canonical } from './canonical.ts';
+import { canonical, textOf } from './canonical.ts';
 import type { Change, Outcome } from './change.ts';
 import type { Entry, JsonValue } from './entry.ts';
 import type { LoggedChange, Plan, Snapshot, TransactionResult } from './plan.ts';
@@ -83,7 +83,7 @@ class Attempt {
       updatedAt: now,
       expiresAt: expiresAt === undefined ? (before.entry?.expiresAt ?? null) : expiresAt,
     };
-    const text = JSON.stringify(data);
+    const text = textOf(data);
     const size = this.#spend(text);
     this.log.push({ entry, operation, text, size, principal: change.principal });
     this.drafts.set(change.name, {

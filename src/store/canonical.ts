@@ -6,10 +6,25 @@
 import type { JsonValue } from './entry.ts';
 
 export function canonical(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null || texts.has(value)) return value;
+  const sorted = sort(value);
+  if (typeof sorted === 'object' && sorted !== null) texts.set(sorted, JSON.stringify(sorted));
+  return sorted;
+}
+
+/** Of what was made canonical here: it is weighed, written and answered as the same text, which takes making it once. */
+const texts = new WeakMap<object, string>();
+
+/** JSON text. */
+export function textOf(data: JsonValue): string {
+  return (typeof data === 'object' && data !== null && texts.get(data)) || JSON.stringify(data);
+}
+
+function sort(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(canonical);
+  if (Array.isArray(value)) return value.map(sort);
   const sorted: Record<string, JsonValue> = {};
-  for (const name of Object.keys(value).sort(byLengthThenByte)) sorted[name] = canonical(value[name] ?? null);
+  for (const name of Object.keys(value).sort(byLengthThenByte)) sorted[name] = sort(value[name] ?? null);
   return sorted;
 }
 
