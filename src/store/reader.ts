@@ -73,7 +73,8 @@ export class Reader implements FeedFollower {
       return undefined;
     }
     const revision = this.feed.tail?.position;
-    if (revision === undefined || revision !== this.#lastLearned) return undefined;
+    // After a failure the database may be an older one, at a revision of the same number.
+    if (!this.feed.isLive || revision === undefined || revision !== this.#lastLearned) return undefined;
     const rows = new Map<string, SnapshotRow>();
     for (const { name } of names) {
       const { entry, lastVersion } = this.#cache.get(name) ?? {};
