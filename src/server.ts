@@ -8,7 +8,7 @@ import { createApp } from './app.ts';
 import { createResolvers } from './configs/resolvers.ts';
 import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
-import { openDatabase } from './database/prisma.ts';
+import { type Database, openDatabase } from './database/prisma.ts';
 import { createGraphQL } from './graphql/apollo.ts';
 import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
@@ -17,12 +17,12 @@ import { listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
-import { createMetrics } from './observability/metrics.ts';
+import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { createObserve } from './operation/observe.ts';
 import { createSchema } from './operation/schema.ts';
 import type { Settings } from './settings.ts';
 import { Keeper } from './store/keeper.ts';
-import { createStore } from './store/store.ts';
+import { createStore, type Store } from './store/store.ts';
 
 export interface RunningServer {
   /** Where it listens: both surfaces, and the admin port. */
@@ -55,12 +55,7 @@ export async function startServer(
   }
 }
 
-async function startParts(
-  settings: Settings,
-  log: Logger,
-  onStop: (stop: () => Promise<unknown>) => void,
-  signal?: AbortSignal,
-) {
+async function startParts(settings: Settings, log: Logger, onStop: OnStop, signal?: AbortSignal) {
   const graceMs = settings.shutdownGraceSeconds * 1000;
   const timeouts = {
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
@@ -79,54 +74,8 @@ async function startParts(
   const admin = await listen(createAdmin(readiness, metrics.registry), adminPort);
   onStop(() => admin.close(0));
 
-  const embedded = settings.databaseUrl === undefined ? await startEmbedded(settings, log) : undefined;
-  if (embedded) onStop(() => embedded.stop());
-  const url = settings.databaseUrl ?? embedded?.url ?? '';
-  const { applied } = await migrate(url, undefined, {
-    connect: settings.databaseConnectTimeoutSeconds * 1000,
-    ...(signal && { signal }),
-  });
-  if (applied.length > 0) log.info({ applied }, 'database migrated');
-  const database = openDatabase({
-    url,
-    poolSize: settings.databasePoolSize,
-    hasSessions: settings.databaseListen,
-    onIdleError: (err) => log.warn({ err }, 'an idle connection to the database was lost'),
-  });
-  onStop(() => database.close());
-
-  const store = createStore({
-    prisma: database.prisma,
-    query: database.query,
-    feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
-    listsAtOnce: Math.ceil(settings.databasePoolSize / 2),
-    cacheBytes: settings.cacheMaxBytes,
-    silenceMs: settings.watchBookmarkSeconds * 1000,
-    observer: {
-      ...metrics.store,
-      feed(state, err) {
-        metrics.store.feed(state);
-        if (state === 'live') log.info('the feed follows the log; reads may come from the cache');
-        else log.warn({ err }, 'the feed has lost the log; until it is back, reads go to the database');
-      },
-    },
-  });
-  store.start();
-  onStop(() => store.close());
-  const keeper = new Keeper({
-    prisma: database.prisma,
-    store,
-    history: {
-      maxVersions: settings.historyMaxVersions,
-      maxAgeSeconds: settings.historyMaxAgeHours * 3600,
-      minAgeSeconds: settings.historyMinAgeSeconds,
-    },
-    intervalSeconds: settings.keeperIntervalSeconds,
-    observer: metrics.keeper,
-    log,
-  });
-  keeper.start();
-  onStop(() => keeper.stop());
+  const database = await startDatabase(settings, log, onStop, signal);
+  const store = startStore(settings, database, metrics, log, onStop);
   const observe = createObserve(metrics.operations, log);
   const schema = await createSchema(createResolvers(store, observe, settings.maxBodyBytes), observe);
   const graphqlOptions = {
@@ -170,8 +119,88 @@ async function startParts(
     readiness.close('stopping');
     await delay(settings.shutdownDelaySeconds * 1000);
   });
-  const failed: Promise<Error> = embedded?.exited ?? new Promise(() => {});
+  const failed: Promise<Error> = database.exited;
   return { urls: { api: api.url, admin: admin.url }, failed };
+}
+
+type OnStop = (stop: () => Promise<unknown>) => void;
+
+interface StartedDatabase extends Database {
+  readonly url: string;
+  /** Resolves when it has died by itself; otherwise never. */
+  readonly exited: Promise<Error>;
+}
+
+async function startDatabase(
+  settings: Settings,
+  log: Logger,
+  onStop: OnStop,
+  signal?: AbortSignal,
+): Promise<StartedDatabase> {
+  const embedded = settings.databaseUrl === undefined ? await startEmbedded(settings, log) : undefined;
+  if (embedded) onStop(() => embedded.stop());
+  const url = settings.databaseUrl ?? embedded?.url ?? '';
+  const { applied } = await migrate(url, undefined, {
+    connect: settings.databaseConnectTimeoutSeconds * 1000,
+    ...(signal && { signal }),
+  });
+  if (applied.length > 0) log.info({ applied }, 'database migrated');
+  const database = openDatabase({
+    url,
+    poolSize: settings.databasePoolSize,
+    hasSessions: settings.databaseListen,
+    onIdleError: (err) => log.warn({ err }, 'an idle connection to the database was lost'),
+  });
+  onStop(() => database.close());
+  return { ...database, url, exited: embedded?.exited ?? new Promise(() => {}) };
+}
+
+/** The store and its keeper: their figures go to the metrics, what they have to say to the log. */
+function startStore(
+  settings: Settings,
+  { prisma, query, url }: StartedDatabase,
+  metrics: Metrics,
+  log: Logger,
+  onStop: OnStop,
+): Store {
+  const store = createStore({
+    prisma,
+    query,
+    feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
+    listsAtOnce: Math.ceil(settings.databasePoolSize / 2),
+    cacheBytes: settings.cacheMaxBytes,
+    silenceMs: settings.watchBookmarkSeconds * 1000,
+    observer: {
+      ...metrics.store,
+      feed(state, err) {
+        metrics.store.feed(state);
+        if (state === 'live') log.info('the feed follows the log; reads may come from the cache');
+        else log.warn({ err }, 'the feed has lost the log; until it is back, reads go to the database');
+      },
+    },
+  });
+  store.start();
+  onStop(() => store.close());
+  const keeper = new Keeper({
+    prisma,
+    store,
+    history: {
+      maxVersions: settings.historyMaxVersions,
+      maxAgeSeconds: settings.historyMaxAgeHours * 3600,
+      minAgeSeconds: settings.historyMinAgeSeconds,
+    },
+    intervalSeconds: settings.keeperIntervalSeconds,
+    observer: {
+      ...metrics.keeper,
+      changed(state, err) {
+        if (state === 'working') log.info('expiry and compaction work again');
+        else log.warn({ err }, 'expiry or compaction fails; it is tried again');
+      },
+    },
+  });
+  keeper.start();
+  onStop(() => keeper.stop());
+  return store;
 }
 
 function startEmbedded({ dataDir }: Settings, log: Logger) {

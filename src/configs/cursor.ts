@@ -20,13 +20,13 @@ const LAST_TIME = 253_402_300_799_999;
 
 export function listId(orderBy: EntryOrder, { prefix, where }: EntryFilter): string {
   return createHash('sha256')
-    .update(canonical(where ? [orderBy, prefix, where] : [orderBy, prefix]))
+    .update(sortedText(where ? [orderBy, prefix, where] : [orderBy, prefix]))
     .digest('base64url')
     .slice(0, 12);
 }
 
 /** Equal values have one text: the order of members, in which JSON may come, does not show. */
-function canonical(value: unknown): string {
+function sortedText(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
     return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));

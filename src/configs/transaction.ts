@@ -35,8 +35,9 @@ export class TransactionRules {
         return [];
       }
     });
-    if (refusals.length === 0) return changes;
-    throw together(refusals);
+    const [first, ...others] = refusals;
+    if (!first) return changes;
+    throw together(first, others);
   }
 
   #change(input: ChangeInput, index: number, principal: string, kept: KeptVersions): Change {
@@ -92,8 +93,8 @@ function inPlace<Result>(index: number, kind: string, run: () => Result): Result
 }
 
 /** All that are of the first one's kind: an answer has one code. */
-function together([first, ...others]: readonly ApiError[]): ApiError | undefined {
-  const alike = others.filter(({ code }) => code === first?.code);
-  if (!first || alike.length === 0) return first;
+function together(first: ApiError, others: readonly ApiError[]): ApiError {
+  const alike = others.filter(({ code }) => code === first.code);
+  if (alike.length === 0) return first;
   return new ApiError(first.code, undefined, { problems: [first, ...alike].flatMap((it) => it.problems) });
 }

@@ -80,6 +80,10 @@ export class ApiError extends Error {
   }
 }
 
+export function hasCode(error: unknown, code: ErrorCode): error is ApiError {
+  return error instanceof ApiError && error.code === code;
+}
+
 /** An error about the input, told by its problems. */
 export function inputError(
   problems: readonly Problem[],

@@ -14,7 +14,8 @@ import { contextOf } from '../http/request-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Context } from '../operation/context.ts';
 import type { Observe } from '../operation/observe.ts';
-import { type CheckOperation, createCheck, type DocumentLimits, limitRules } from './limits.ts';
+import { type CheckOperation, createCheck } from './check.ts';
+import { type DocumentLimits, limitRules } from './limits.ts';
 
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;

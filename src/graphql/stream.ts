@@ -22,8 +22,8 @@ import { contextOf } from '../http/request-context.ts';
 import { EVENT_STREAM_HEADERS, message, prefersEventStream } from '../http/server-sent-events.ts';
 import type { WatchEvent } from '../store/event.ts';
 import type { GraphQLOptions } from './apollo.ts';
+import { createCheck } from './check.ts';
 import { Documents, InvalidDocument } from './documents.ts';
-import { createCheck } from './limits.ts';
 import { type DocumentMessages, MessageCache } from './message-cache.ts';
 import { readRequest } from './request.ts';
 

@@ -14,12 +14,15 @@ export interface HttpMetrics {
   finished(method: string, route: string, status: number, seconds: number): void;
 }
 
+/** What it tells in words is for the log. */
+type KeeperMetrics = Omit<KeeperObserver, 'changed'>;
+
 export interface Metrics {
   readonly registry: Registry;
   readonly operations: OperationMetrics;
   readonly http: HttpMetrics;
   readonly store: StoreObserver;
-  readonly keeper: KeeperObserver;
+  readonly keeper: KeeperMetrics;
   readonly streams: StreamObserver;
 }
 
@@ -113,7 +116,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-function keeperMetrics(registers: Registry[]): KeeperObserver {
+function keeperMetrics(registers: Registry[]): KeeperMetrics {
   const expired = new Counter({
     name: 'config_server_keeper_expired_entries_total',
     help: 'Entries removed because their time was over.',

@@ -4,7 +4,7 @@
  * knows, and gets the present state. Who asks by `since` gets the refusal.
  */
 import type { IncomingMessage } from 'node:http';
-import { ApiError } from '../errors/api-error.ts';
+import { hasCode } from '../errors/api-error.ts';
 import type { OpenSource } from '../http/event-stream.ts';
 
 /** How long a browser waits before it reconnects, in milliseconds. */
@@ -41,7 +41,7 @@ function revisionOf(id: string): number | undefined {
 
 async function unlessCompacted(batches: Promise<Batches>): Promise<Batches | undefined> {
   return batches.catch((error: unknown) => {
-    if (error instanceof ApiError && error.code === 'COMPACTED') return undefined;
+    if (hasCode(error, 'COMPACTED')) return undefined;
     throw error;
   });
 }

@@ -29,11 +29,11 @@ export function planBatch(transactions: readonly (readonly Change[])[], snapshot
   const drafts = new Map<string, Draft>();
   const log: LoggedChange[] = [];
   const results = transactions.map((changes): TransactionResult => {
-    const attempt = new Attempt(snapshot, drafts, log.length);
+    const trial = new Trial(snapshot, drafts, log.length);
     try {
-      const outcomes = changes.map((change) => attempt.apply(change));
-      for (const [name, draft] of attempt.drafts) drafts.set(name, draft);
-      log.push(...attempt.log);
+      const outcomes = changes.map((change) => trial.apply(change));
+      for (const [name, draft] of trial.drafts) drafts.set(name, draft);
+      log.push(...trial.log);
       return { outcomes };
     } catch (error) {
       return { refused: error };
@@ -43,7 +43,7 @@ export function planBatch(transactions: readonly (readonly Change[])[], snapshot
 }
 
 /** The drafts and log of one transaction, thrown away when it refuses. */
-class Attempt {
+class Trial {
   readonly drafts = new Map<string, Draft>();
   readonly log: LoggedChange[] = [];
   #bytes = 0;

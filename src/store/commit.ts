@@ -14,7 +14,7 @@ import type { Entry } from './entry.ts';
 import type { LogRecord } from './log.ts';
 import type { StoreObserver } from './observer.ts';
 import type { Plan, Snapshot, TransactionResult } from './plan.ts';
-import { readSnapshot, type SnapshotName } from './snapshot.ts';
+import { namesOf, readSnapshot, type SnapshotName } from './snapshot.ts';
 import { type Attempt, writePlan } from './write-plan.ts';
 
 /** What a batch has done, for those who have to know before it is acknowledged. */
@@ -164,15 +164,6 @@ async function firstOf(
     select: { updatedAt: true },
   });
   return change ?? undefined;
-}
-
-/** What a batch has to read before it can be decided. */
-export function namesOf(transactions: readonly (readonly Change[])[]): SnapshotName[] {
-  const names = new Map<string, boolean>();
-  for (const { name, ignoresData = false } of transactions.flat()) {
-    names.set(name, !ignoresData || names.get(name) === true);
-  }
-  return [...names].map(([name, readsData]) => ({ name, readsData }));
 }
 
 function tooManyLosses(): ApiError {

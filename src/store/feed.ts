@@ -7,8 +7,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Listener, type ListenerOptions, listenTo } from '../database/listener.ts';
 import type { PrismaClient } from '../database/prisma.ts';
+import { hasCode } from '../errors/api-error.ts';
 import { DatabaseClock } from './database-clock.ts';
-import { isCompacted, isInLog, type LogRecord, readBounds, readLog } from './log.ts';
+import { isInLog, type LogRecord, readBounds, readLog } from './log.ts';
 import type { StoreObserver } from './observer.ts';
 import { Tail } from './tail.ts';
 
@@ -167,6 +168,6 @@ export class Feed {
 
 /** The server was away for longer than the log is kept, or the database was set back. */
 function ifCompacted(error: unknown): undefined {
-  if (isCompacted(error)) return undefined;
+  if (hasCode(error, 'COMPACTED')) return undefined;
   throw error;
 }

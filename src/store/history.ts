@@ -6,6 +6,7 @@
 import type { PrismaClient } from '../database/prisma.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { type Entry, type EntryRow, type JsonValue, toEntry } from './entry.ts';
+import { isRemoval } from './log.ts';
 import type { LoggedChange } from './plan.ts';
 
 export interface VersionKey {
@@ -107,7 +108,7 @@ type VersionRow = { readonly heavy: boolean | null; readonly outdated: boolean |
 
 function toKeptVersion(row: VersionRow): KeptVersion {
   if (row.operation === null) return row.outdated ? 'compacted' : undefined;
-  return row.operation === 'deleted' || row.operation === 'expired' ? 'removal' : toEntry(row);
+  return isRemoval(row) ? 'removal' : toEntry(row);
 }
 
 type ChangeRow = Omit<PastChange, 'revision'> & { readonly revision: bigint; readonly place: bigint };

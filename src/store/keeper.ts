@@ -5,7 +5,6 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PrismaClient } from '../database/prisma.ts';
-import type { Logger } from '../observability/logger.ts';
 import { Compaction, type HistoryLimits } from './compaction.ts';
 import { Lease } from './lease.ts';
 import { type Committer, Sweep } from './sweep.ts';
@@ -17,6 +16,8 @@ export interface KeeperObserver {
   compacted(changes: number): void;
   /** A turn has failed. */
   failed(): void;
+  /** Turns have begun to fail, or work again: told once, however many there are. */
+  changed(state: 'failing' | 'working', error?: unknown): void;
   /** Whether this is the server that keeps. */
   holds(isHolder: boolean): void;
 }
@@ -28,7 +29,6 @@ export interface KeeperOptions {
   /** Between turns; 0: this server never keeps. */
   readonly intervalSeconds: number;
   readonly observer: KeeperObserver;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** Does a little; true when there is more to do. */
@@ -119,16 +119,16 @@ export class Keeper {
   }
 
   #tellOfSuccess(): void {
-    if (this.#isFailing) this.options.log.info('expiry and compaction work again');
+    if (this.#isFailing) this.options.observer.changed('working');
     this.#isFailing = false;
   }
 
   /** Once, however many turns fail: what is down for an hour need not be told a thousand times. */
-  #tellOfFailure(err: unknown): void {
+  #tellOfFailure(error: unknown): void {
     if (this.#stopping.signal.aborted) return;
     this.options.observer.failed();
     this.options.observer.holds(false);
-    if (!this.#isFailing) this.options.log.warn({ err }, 'expiry or compaction fails; it is tried again');
+    if (!this.#isFailing) this.options.observer.changed('failing', error);
     this.#isFailing = true;
   }
 }

@@ -17,7 +17,7 @@ export interface LogRecord {
 }
 
 /** An entry is gone by it. */
-export function isRemoval({ operation }: LogRecord): boolean {
+export function isRemoval({ operation }: Pick<LogRecord, 'operation'>): boolean {
   return operation === 'deleted' || operation === 'expired';
 }
 
@@ -104,10 +104,6 @@ function toRecord(row: ChangeRow): LogRecord {
 /** Whether the log has everything after a revision. */
 export function holds({ newest, oldest }: LogBounds, after: number): boolean {
   return after + 1 >= oldest && after <= newest;
-}
-
-export function isCompacted(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'COMPACTED';
 }
 
 export function compacted(): ApiError {

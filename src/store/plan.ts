@@ -9,8 +9,8 @@ export interface Snapshot {
   /** The database's clock. */
   readonly now: Date;
   /**
-   * It was not read but known, and the database's time is not: `now` is any, until the statement that writes has
-   * said when that was, and is then set, in whatever was decided with it.
+   * It was not read but known, and the database's time is not: `now` is an invalid date until the statement that
+   * writes has said when that was, and is then set, in whatever was decided with it. Who uses it before is found out.
    */
   readonly isRemembered?: boolean;
   /** One for every name of the batch. */

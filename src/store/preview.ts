@@ -2,8 +2,7 @@
 import type { PrismaClient } from '../database/prisma.ts';
 import { planBatch } from './batch.ts';
 import type { Change, Outcome } from './change.ts';
-import { namesOf } from './commit.ts';
-import { readSnapshot } from './snapshot.ts';
+import { namesOf, readSnapshot } from './snapshot.ts';
 
 /** @throws what the first change that refuses is refused with. */
 export async function preview(prisma: PrismaClient, changes: readonly Change[]): Promise<readonly Outcome[]> {

@@ -81,7 +81,7 @@ export class Reader implements FeedFollower {
       if (lastVersion === undefined || entry?.expiresAt) return undefined;
       rows.set(name, { stored: entry, lastVersion });
     }
-    return { revision, now: new Date(), rows, isRemembered: true };
+    return { revision, now: new Date(Number.NaN), rows, isRemembered: true };
   }
 
   /** What was remembered was out of date: other servers write, and it costs a trip to find that out. */

@@ -3,6 +3,7 @@
  * locked by it.
  */
 import type { PrismaClient } from '../database/prisma.ts';
+import type { Change } from './change.ts';
 import { type EntryRow, toEntry } from './entry.ts';
 import type { Snapshot, SnapshotRow } from './plan.ts';
 import { BatchTooHeavy, MAX_BATCH_BYTES } from './too-heavy.ts';
@@ -22,6 +23,15 @@ type SnapshotRecord = SnapshotHead & (EntryRow | { readonly name: null });
 export interface SnapshotName {
   readonly name: string;
   readonly readsData: boolean;
+}
+
+/** What a batch has to read before it can be decided. */
+export function namesOf(transactions: readonly (readonly Change[])[]): SnapshotName[] {
+  const names = new Map<string, boolean>();
+  for (const { name, ignoresData = false } of transactions.flat()) {
+    names.set(name, !ignoresData || names.get(name) === true);
+  }
+  return [...names].map(([name, readsData]) => ({ name, readsData }));
 }
 
 /** @throws BatchTooHeavy when the batch has several names, and their data is more than one statement should carry. */

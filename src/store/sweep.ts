@@ -3,7 +3,7 @@
  * expired. Nobody waits for it: to readers they have been gone from the end of their time on.
  */
 import type { PrismaClient } from '../database/prisma.ts';
-import { ApiError } from '../errors/api-error.ts';
+import { hasCode } from '../errors/api-error.ts';
 import { SYSTEM } from './batch.ts';
 import type { Change, Outcome } from './change.ts';
 
@@ -50,5 +50,5 @@ function expiry(name: string): Change {
 
 /** It has been extended or replaced meanwhile, or another server was faster. */
 function isNothingToExpire(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'NOT_FOUND';
+  return hasCode(error, 'NOT_FOUND');
 }

@@ -4,10 +4,11 @@
  * reads on when its consumer asks: close to the end from the shared tail, further back from the log.
  */
 import type { PrismaClient } from '../database/prisma.ts';
+import { hasCode } from '../errors/api-error.ts';
 import type { WatchEvent, WatchRequest } from './event.ts';
 import type { Feed } from './feed.ts';
 import type { Listing } from './listing.ts';
-import { compacted, isCompacted, type LogRecord, readLog } from './log.ts';
+import { compacted, type LogRecord, readLog } from './log.ts';
 import { presentState } from './present.ts';
 import type { PreviousRecords } from './previous.ts';
 import { Selection } from './selection.ts';
@@ -52,7 +53,7 @@ export class Watch implements Waiter {
         const events = await this.#next();
         if (events.length > 0) yield events;
       } catch (error) {
-        if (!isCompacted(error)) throw error;
+        if (!hasCode(error, 'COMPACTED')) throw error;
         yield [{ type: 'reset', revision: 0 }];
         hasBegun = false;
       }

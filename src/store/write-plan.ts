@@ -35,7 +35,7 @@ function guarded({ id, plan, snapshot }: Attempt): Prisma.Sql {
   const parts = [
     ...(ended.length > 0 ? [held(snapshot), stillEnded(ended)] : []),
     guard(log.length, snapshot, ended.length),
-    fresh(plan, snapshot),
+    fresh(plan),
     logged(id),
     ...(puts.length > 0 ? [put(plan)] : []),
     ...(deletes.length > 0 ? [removed(deletes)] : []),

@@ -33,7 +33,9 @@ afterEach(async () => {
 
 const readiness = async () => (await ask(`${server.admin}/readyz`)).status;
 
+/** From when the server has heard that the connection is lost: until then an entry may come from its cache. */
 async function expectUnavailable(): Promise<void> {
+  await eventually(async () => (await get(server.api, 'a')).status === 503);
   const graphql = { method: 'POST', body: { query: '{ config(name: "a") { data } }' } };
   const answers = await Promise.all([
     get(server.api, 'a'),

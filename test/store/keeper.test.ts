@@ -61,7 +61,7 @@ test('expires and compacts, turn after turn', async () => {
   });
   await overdue(1);
   await eventually(() => keeper.told.expired === 251);
-  expect(keeper.lines).toEqual([]);
+  expect(keeper.states).toEqual([]);
   await expectSoundKeptLog(database.url);
 });
 
@@ -122,9 +122,9 @@ test('a database that is away is told of once, and once that it is back', async 
     await proxy.restore();
     await overdue(1);
     await eventually(isSwept);
-    await eventually(() => keeper.lines.length === 2 * round);
+    await eventually(() => keeper.states.length === 2 * round);
   }
-  expect(keeper.lines.map(({ level }) => level)).toEqual(['warn', 'info', 'warn', 'info']);
+  expect(keeper.states).toEqual(['failing', 'working', 'failing', 'working']);
   await keeper.stop();
   await proxy.close();
 });
@@ -141,9 +141,9 @@ test('a kind of work that fails does not keep it from the other', async () => {
   keeper.start();
   await eventually(() => keeper.told.failed > 3);
   expect(keeper.told).toMatchObject({ expired: 0, compacted: 19 });
-  expect(keeper.lines.map(({ level }) => level)).toEqual(['warn']);
+  expect(keeper.states).toEqual(['failing']);
   await query(database.url, 'DROP TRIGGER refuse ON config');
-  await eventually(() => keeper.lines.length === 2);
+  await eventually(() => keeper.states.length === 2);
   await expectSoundKeptLog(database.url);
 });
 
@@ -160,7 +160,7 @@ test('stopping waits for what is under way, but not for a database that does not
   const count = async () =>
     (await readLog(database.url)).filter(({ operation }) => operation === 'expired').length;
   await eventually(async () => (await count()) === 100);
-  expect(keeper.lines).toEqual([]);
+  expect(keeper.states).toEqual([]);
   await expectSoundLog(database.url);
 });
 

@@ -1,5 +1,4 @@
 /** Keepers for tests: each with connections and a store of its own, as a server of its own would have. */
-import { pino } from 'pino';
 import { type Database, openDatabase } from '../../src/database/prisma.ts';
 import type { HistoryLimits } from '../../src/store/compaction.ts';
 import { Keeper } from '../../src/store/keeper.ts';
@@ -10,8 +9,8 @@ export interface TestKeeper {
   stop(): Promise<void>;
   /** What it has told so far. */
   readonly told: { expired: number; compacted: number; failed: number; isHolder: boolean };
-  /** Its lines in the log, with level and message. */
-  readonly lines: { readonly level: string; readonly msg: string }[];
+  /** What it has said of whether it works. */
+  readonly states: ('failing' | 'working')[];
 }
 
 const opened: { keeper: TestKeeper; database: Database }[] = [];
@@ -43,8 +42,7 @@ export function openKeeper(url: string, history = EVERYTHING, intervalSeconds = 
     observer: { committed() {}, read() {}, feed() {} },
   });
   const told = { expired: 0, compacted: 0, failed: 0, isHolder: false };
-  const lines: { level: string; msg: string }[] = [];
-  const sink = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const states: TestKeeper['states'] = [];
   const inner = new Keeper({
     prisma: database.prisma,
     store,
@@ -60,13 +58,15 @@ export function openKeeper(url: string, history = EVERYTHING, intervalSeconds = 
       failed() {
         told.failed++;
       },
+      changed(state) {
+        states.push(state);
+      },
       holds(isHolder) {
         told.isHolder = isHolder;
       },
     },
-    log: pino({ base: null, timestamp: false, formatters: { level: (level) => ({ level }) } }, sink),
   });
-  const keeper = { told, lines, start: () => inner.start(), stop: () => inner.stop() };
+  const keeper = { told, states, start: () => inner.start(), stop: () => inner.stop() };
   opened.push({ keeper, database });
   return keeper;
 }
