@@ -18,11 +18,13 @@ import { Readiness } from './http/readiness.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
+import type { Tracing } from './observability/tracing.ts';
 import { createObserve } from './operation/observe.ts';
 import { createSchema } from './operation/schema.ts';
 import type { Settings } from './settings.ts';
 import { Keeper } from './store/keeper.ts';
 import { createStore, type Store } from './store/store.ts';
+import type { WriteTrace } from './store/write-trace.ts';
 
 export interface RunningServer {
   /** Where it listens: both surfaces, and the admin port. */
@@ -33,11 +35,16 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** @param signal gives up a start that waits for its database. */
+export interface StartOptions {
+  /** Gives up a start that waits for its database. */
+  readonly signal?: AbortSignal;
+  readonly tracing?: Tracing | undefined;
+}
+
 export async function startServer(
   settings: Settings,
   log: Logger,
-  signal?: AbortSignal,
+  options: StartOptions = {},
 ): Promise<RunningServer> {
   const started: (() => Promise<unknown>)[] = [];
   const stopAll = async () => {
@@ -46,7 +53,7 @@ export async function startServer(
   };
   try {
     return {
-      ...(await startParts(settings, log, (stop) => started.push(stop), signal)),
+      ...(await startParts(settings, log, (stop) => started.push(stop), options)),
       stop: once(stopAll),
     };
   } catch (error) {
@@ -55,7 +62,12 @@ export async function startServer(
   }
 }
 
-async function startParts(settings: Settings, log: Logger, onStop: OnStop, signal?: AbortSignal) {
+async function startParts(
+  settings: Settings,
+  log: Logger,
+  onStop: OnStop,
+  { signal, tracing }: StartOptions,
+) {
   const graceMs = settings.shutdownGraceSeconds * 1000;
   const timeouts = {
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
@@ -75,8 +87,9 @@ async function startParts(settings: Settings, log: Logger, onStop: OnStop, signa
   onStop(() => admin.close(0));
 
   const database = await startDatabase(settings, log, onStop, signal);
-  const store = startStore(settings, database, metrics, log, onStop);
-  const observe = createObserve(metrics.operations, log);
+  const store = startStore(settings, { ...database, trace: tracing?.writes }, metrics, log, onStop);
+  const measure = createObserve(metrics.operations, log);
+  const observe = tracing?.observe(measure) ?? measure;
   const schema = await createSchema(createResolvers(store, observe, settings.maxBodyBytes), observe);
   const graphqlOptions = {
     schema,
@@ -97,8 +110,13 @@ async function startParts(settings: Settings, log: Logger, onStop: OnStop, signa
   const app = createApp({
     schema,
     observe,
+    traceHttp: tracing?.http,
     observeHttp: observeHttp(metrics.http, log),
-    graphql: [createGraphQLStream(graphqlOptions, streams), graphql.handler],
+    graphql: [
+      createGraphQLStream(graphqlOptions, streams),
+      ...(tracing ? [tracing.inServerSpan] : []),
+      graphql.handler,
+    ],
     streams,
     maxBodyBytes: settings.maxBodyBytes,
     log,
@@ -158,7 +176,7 @@ async function startDatabase(
 /** The store and its keeper: their figures go to the metrics, what they have to say to the log. */
 function startStore(
   settings: Settings,
-  { prisma, query, url }: StartedDatabase,
+  { prisma, query, url, trace }: StartedDatabase & { readonly trace: WriteTrace | undefined },
   metrics: Metrics,
   log: Logger,
   onStop: OnStop,
@@ -166,6 +184,7 @@ function startStore(
   const store = createStore({
     prisma,
     query,
+    trace,
     feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
     listsAtOnce: Math.ceil(settings.databasePoolSize / 2),
     cacheBytes: settings.cacheMaxBytes,

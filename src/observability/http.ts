@@ -21,7 +21,7 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
       isFinished = true;
       const seconds = (performance.now() - start) / 1000;
       const method = methodOf(request);
-      const route = routeOf(request);
+      const route = routeOf(request) ?? 'none';
       metrics.finished(method, route, response.statusCode, seconds);
       if (log.isLevelEnabled('debug')) {
         const traceId = contextOf(request).trace.id;
@@ -44,12 +44,12 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
   };
 }
 
-/** The pattern of the path that was matched; the path itself may hold a name, which no label and no log may. */
-function routeOf(request: IncomingMessage & Pick<Partial<Request>, 'route'>): string {
+/** The pattern of the path that was matched; the path itself may hold a name, which no label, no log and no span may. */
+export function routeOf(request: IncomingMessage & Pick<Partial<Request>, 'route'>): string | undefined {
   if (typeof request.route?.path === 'string') return request.route.path;
-  return 'none';
+  return undefined;
 }
 
-function methodOf({ method = '' }: IncomingMessage): string {
+export function methodOf({ method = '' }: IncomingMessage): string {
   return METHODS.has(method) ? method : '_OTHER';
 }

@@ -8,6 +8,8 @@ import type { Change, Outcome } from './change.ts';
 
 export interface Transaction {
   readonly changes: readonly Change[];
+  /** Who asked for it, when that is followed. */
+  readonly asker: object | undefined;
   resolve(outcomes: readonly Outcome[]): void;
   reject(error: unknown): void;
 }
@@ -25,7 +27,7 @@ export class TransactionQueue {
   #bytes = 0;
 
   /** @throws ApiError UNAVAILABLE when the queue is full. */
-  add(changes: readonly Change[]): Promise<readonly Outcome[]> {
+  add(changes: readonly Change[], asker?: object): Promise<readonly Outcome[]> {
     if (this.#changes >= MAX_QUEUED_CHANGES || this.#bytes >= MAX_QUEUED_BYTES) {
       throw new ApiError(
         'UNAVAILABLE',
@@ -34,7 +36,7 @@ export class TransactionQueue {
     }
     this.#changes += changes.length;
     this.#bytes += weigh(changes);
-    return new Promise((resolve, reject) => this.#transactions.push({ changes, resolve, reject }));
+    return new Promise((resolve, reject) => this.#transactions.push({ changes, asker, resolve, reject }));
   }
 
   /** The next batch, empty when nothing waits: at least one transaction, and more while they are light. */

@@ -23,7 +23,7 @@ export class Writer {
   async commit(changes: readonly Change[]): Promise<readonly Outcome[]> {
     if (this.#closed) throw new ApiError('UNAVAILABLE', 'The server is stopping; nothing was changed.');
     if (changes.length === 0) return [];
-    const outcomes = this.#queue.add(changes);
+    const outcomes = this.#queue.add(changes, this.parts.trace.asker());
     this.#running ??= this.#run();
     return outcomes;
   }
@@ -50,7 +50,9 @@ export class Writer {
   async #settle(batch: readonly Transaction[]): Promise<void> {
     try {
       const changes = batch.map((transaction) => transaction.changes);
-      answer(batch, await new Commit(this.parts, changes).results());
+      const askers = batch.flatMap(({ asker }) => asker ?? []);
+      const commit = new Commit(this.parts, changes);
+      answer(batch, await this.parts.trace.batch(askers, sizeOf(batch), () => commit.results()));
     } catch (error) {
       // Too much together, or one that the database dislikes: apart, only what cannot be done fails.
       if (isDivisible(error) && batch.length > 1) return this.#settleHalves(batch);
@@ -67,6 +69,10 @@ export class Writer {
     await this.#settle(batch.slice(0, middle));
     await this.#settle(batch.slice(middle));
   }
+}
+
+function sizeOf(batch: readonly Transaction[]): number {
+  return batch.reduce((sum, { changes }) => sum + changes.length, 0);
 }
 
 function isDivisible(error: unknown): boolean {

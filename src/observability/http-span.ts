@@ -1,0 +1,78 @@
+/**
+ * The server span of a request: from its head to the end of its response, an event stream's included. Made first of
+ * all, since the others are its children; named last, when the route is known. Never the path or the query: they hold
+ * names and filters. A request that is not sampled costs the decision, and gets its ids for the log.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import {
+  type Attributes,
+  type Context,
+  context,
+  defaultTextMapGetter,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { RequestHandler } from 'express';
+import { DROPPED, STREAMING } from '../http/event-stream.ts';
+import { beginContext, contextOf } from '../http/request-context.ts';
+import { methodOf, routeOf } from './http.ts';
+
+const propagator = new W3CTraceContextPropagator();
+
+export function traceHttp(tracer: Tracer): RequestListener {
+  return (request, response) => {
+    const method = methodOf(request);
+    const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, callerOf(request));
+    beginContext(request, { span, surface: request.url?.startsWith('/graphql') ? 'graphql' : 'rest' });
+    if (!span.isRecording()) return;
+    response.once(STREAMING, () => span.addEvent('ready'));
+    response.once(DROPPED, (reason: string) => span.addEvent('dropped', { reason }));
+    response.once('close', () => end(span, method, request, response));
+  };
+}
+
+/** What follows belongs to the request's span: for Apollo, which is observed from outside. */
+export const inServerSpan: RequestHandler = (request, _response, next) => {
+  const { span } = contextOf(request).trace.request ?? {};
+  if (!span?.isRecording()) return next();
+  context.with(trace.setSpan(ROOT_CONTEXT, span), next);
+};
+
+function callerOf({ headers }: IncomingMessage): Context {
+  if (headers.traceparent === undefined) return ROOT_CONTEXT;
+  return propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+}
+
+function end(span: Span, method: string, request: IncomingMessage, response: ServerResponse): void {
+  const route = routeOf(request);
+  // What OpenTelemetry's conventions ask for, when a method is none of the known ones.
+  const verb = method === '_OTHER' ? 'HTTP' : method;
+  span.updateName(route === undefined ? verb : `${verb} ${route}`);
+  span.setAttributes(attributesOf(method, route, request, response));
+  if (response.headersSent && response.statusCode >= 500) {
+    span.setAttribute('error.type', String(response.statusCode));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end();
+}
+
+function attributesOf(
+  method: string,
+  route: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Attributes {
+  return {
+    'http.request.method': method,
+    ...(route !== undefined && { 'http.route': route }),
+    // None when the client was gone before it was told anything.
+    ...(response.headersSent && { 'http.response.status_code': response.statusCode }),
+    'url.scheme': 'http',
+    'network.protocol.version': request.httpVersion,
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * What leaves the process as a trace, looked through: the instrumentations of others write down documents, the names
+ * and aliases in them, and messages that quote them, and all of that is the caller's. So a span goes out with the
+ * attributes named here and no others. That nobody takes the spans is logged when it begins and when it ends.
+ */
+import type { Attributes } from '@opentelemetry/api';
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { name as SCOPE } from '../version.ts';
+import type { Logger } from './logger.ts';
+
+/** Keys whose values are the server's own words; a statement has `$1` where the values go. */
+const OURS =
+  /^(http|url|network|error|config_server|db)\.|^(graphql\.operation\.type|exception\.type|method|model|reason)$/;
+
+export class DiscreetExporter implements SpanExporter {
+  #isFailing = false;
+
+  constructor(
+    private readonly exporter: SpanExporter,
+    private readonly log: Logger,
+  ) {}
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    this.exporter.export(spans.map(discreet), (result) => {
+      this.#tell(result);
+      done(result);
+    });
+  }
+
+  forceFlush(): Promise<void> {
+    return this.exporter.forceFlush?.() ?? Promise.resolve();
+  }
+
+  shutdown(): Promise<void> {
+    return this.exporter.shutdown();
+  }
+
+  #tell({ code, error }: ExportResult): void {
+    const isFailing = code !== ExportResultCode.SUCCESS;
+    if (isFailing === this.#isFailing) return;
+    this.#isFailing = isFailing;
+    if (isFailing)
+      this.log.warn({ err: error }, 'traces cannot be exported; until they can, they are dropped');
+    else this.log.info('traces are exported again');
+  }
+}
+
+function discreet(span: ReadableSpan): ReadableSpan {
+  return Object.create(span, {
+    // A GraphQL operation's name is the caller's; its type, the first word, is not.
+    name: { value: isOurs(span) ? span.name : span.name.replace(/ .*/s, '') },
+    attributes: { value: ownAttributes(span.attributes) },
+    events: {
+      value: span.events.map((event) => ({ ...event, attributes: ownAttributes(event.attributes) })),
+    },
+    // A message may quote anything.
+    status: { value: { code: span.status.code } },
+  });
+}
+
+function isOurs({ instrumentationScope }: ReadableSpan): boolean {
+  return instrumentationScope.name === SCOPE;
+}
+
+function ownAttributes(attributes: Attributes = {}): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => OURS.test(key)));
+}
