@@ -6,9 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { createResolvers } from './configs/resolvers.ts';
-import { startEmbeddedPostgres } from './database/embedded.ts';
-import { migrate } from './database/migrate.ts';
-import { type Database, openDatabase } from './database/prisma.ts';
+import { type OnStop, type StartedDatabase, startDatabase } from './database/start-database.ts';
 import { createGraphQL } from './graphql/apollo.ts';
 import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
@@ -141,38 +139,6 @@ async function startParts(
   return { urls: { api: api.url, admin: admin.url }, failed };
 }
 
-type OnStop = (stop: () => Promise<unknown>) => void;
-
-interface StartedDatabase extends Database {
-  readonly url: string;
-  /** Resolves when it has died by itself; otherwise never. */
-  readonly exited: Promise<Error>;
-}
-
-async function startDatabase(
-  settings: Settings,
-  log: Logger,
-  onStop: OnStop,
-  signal?: AbortSignal,
-): Promise<StartedDatabase> {
-  const embedded = settings.databaseUrl === undefined ? await startEmbedded(settings, log) : undefined;
-  if (embedded) onStop(() => embedded.stop());
-  const url = settings.databaseUrl ?? embedded?.url ?? '';
-  const { applied } = await migrate(url, undefined, {
-    connect: settings.databaseConnectTimeoutSeconds * 1000,
-    ...(signal && { signal }),
-  });
-  if (applied.length > 0) log.info({ applied }, 'database migrated');
-  const database = openDatabase({
-    url,
-    poolSize: settings.databasePoolSize,
-    hasSessions: settings.databaseListen,
-    onIdleError: (err) => log.warn({ err }, 'an idle connection to the database was lost'),
-  });
-  onStop(() => database.close());
-  return { ...database, url, exited: embedded?.exited ?? new Promise(() => {}) };
-}
-
 /** The store and its keeper: their figures go to the metrics, what they have to say to the log. */
 function startStore(
   settings: Settings,
@@ -220,11 +186,6 @@ function startStore(
   keeper.start();
   onStop(() => keeper.stop());
   return store;
-}
-
-function startEmbedded({ dataDir }: Settings, log: Logger) {
-  const postgresLog = log.child({ part: 'postgres' });
-  return startEmbeddedPostgres({ dataDir, log: (line) => postgresLog.debug(line) });
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {
