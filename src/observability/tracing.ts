@@ -51,7 +51,8 @@ export function startTracing(settings: Settings, log: Logger): Tracing {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   trace.setGlobalTracerProvider(provider);
   new GraphQLInstrumentation({ ignoreResolveSpans: true });
-  new PrismaInstrumentation().enable();
+  // That it makes its arguments ready is no work of the database.
+  new PrismaInstrumentation({ ignoreSpanTypes: ['prisma:client:serialize'] }).enable();
   const tracer = provider.getTracer(name, version);
   return {
     http: traceHttp(tracer),
