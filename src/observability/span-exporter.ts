@@ -1,17 +1,24 @@
 /**
  * What leaves the process as a trace, looked through: the instrumentations of others write down documents, the names
- * and aliases in them, and messages that quote them, and all of that is the caller's. So a span goes out with the
- * attributes named here and no others. That nobody takes the spans is logged when it begins and when it ends.
+ * and aliases in them, and messages that quote them, and all of that is the caller's. So their spans go out with the
+ * attributes named here and no others; ours hold nothing else to begin with. That nobody takes the spans is logged when
+ * it begins and when it ends.
  */
 import type { Attributes } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { name as SCOPE } from '../version.ts';
+import { name as OURS } from '../version.ts';
 import type { Logger } from './logger.ts';
 
-/** Keys whose values are the server's own words; a statement has `$1` where the values go. */
-const OURS =
-  /^(http|url|network|error|config_server|db)\.|^(graphql\.operation\.type|exception\.type|method|model|reason)$/;
+/** A statement has `$1` where the values go. */
+const HARMLESS = new Set([
+  'db.system.name',
+  'db.query.text',
+  'graphql.operation.type',
+  'exception.type',
+  'method',
+  'model',
+]);
 
 export class DiscreetExporter implements SpanExporter {
   #isFailing = false;
@@ -47,22 +54,17 @@ export class DiscreetExporter implements SpanExporter {
 }
 
 function discreet(span: ReadableSpan): ReadableSpan {
+  if (span.instrumentationScope.name === OURS) return span;
   return Object.create(span, {
     // A GraphQL operation's name is the caller's; its type, the first word, is not.
-    name: { value: isOurs(span) ? span.name : span.name.replace(/ .*/s, '') },
-    attributes: { value: ownAttributes(span.attributes) },
-    events: {
-      value: span.events.map((event) => ({ ...event, attributes: ownAttributes(event.attributes) })),
-    },
+    name: { value: span.name.replace(/ .*/s, '') },
+    attributes: { value: harmless(span.attributes) },
+    events: { value: span.events.map((event) => ({ ...event, attributes: harmless(event.attributes) })) },
     // A message may quote anything.
     status: { value: { code: span.status.code } },
   });
 }
 
-function isOurs({ instrumentationScope }: ReadableSpan): boolean {
-  return instrumentationScope.name === SCOPE;
-}
-
-function ownAttributes(attributes: Attributes = {}): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([key]) => OURS.test(key)));
+function harmless(attributes: Attributes = {}): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => HARMLESS.has(key)));
 }
