@@ -1,5 +1,4 @@
 /** What compaction leaves of a log: what is kept of each name by count and by age, and from where on the log is complete. */
-
 import { query } from '../support/database.ts';
 import { age, compact, limits } from './compacting.ts';
 import { openPrisma } from './keepers.ts';
