@@ -22,16 +22,16 @@ export const tracing = {
   OTEL_SDK_DISABLED: variable(flag, 'false', 'Whether tracing is off, whatever else is set.'),
   OTEL_TRACES_EXPORTER: optional(
     oneOf('otlp', 'none'),
-    'Where traces go; absent: otlp when one of the endpoints is set, or none. With none nothing of tracing is loaded.',
+    'Where traces go; absent: otlp with an endpoint. Without one none: then nothing of tracing is loaded.',
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(
     httpUrl,
-    'Collector to send traces to, by OTLP over HTTP. v1/traces is appended. Absent, with OTEL_TRACES_EXPORTER=otlp: http://localhost:4318.',
+    'Collector of traces, by OTLP over HTTP. v1/traces is appended. Absent, with OTEL_TRACES_EXPORTER=otlp: http://localhost:4318.',
   ),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(httpUrl, 'The same for traces alone. It is taken as it is.'),
   OTEL_EXPORTER_OTLP_HEADERS: optional(
     pairs,
-    'Headers for the collector, such as an authorization. Keep them in a secret.',
+    'Headers for the collector. Such as an authorization: keep them in a secret.',
   ),
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: optional(pairs, 'The same for traces alone, added to those.'),
   OTEL_EXPORTER_OTLP_TIMEOUT: variable(
@@ -43,13 +43,13 @@ export const tracing = {
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: optional(protocol, 'The same for traces alone.'),
   OTEL_SERVICE_NAME: optional(
     text,
-    'Name of this service in traces; absent: service.name of OTEL_RESOURCE_ATTRIBUTES, or config-server.',
+    'Name of this service in traces. Absent: service.name of OTEL_RESOURCE_ATTRIBUTES, or config-server.',
   ),
   OTEL_RESOURCE_ATTRIBUTES: optional(
     pairs,
-    'What else is to be said of this server in every trace. Such as deployment.environment.name=test.',
+    'What else traces say of this server. Such as deployment.environment.name=test.',
   ),
-  OTEL_TRACES_SAMPLER: variable(
+  OTEL_TRACES_SAMPLER: optional(
     oneOf(
       'always_on',
       'always_off',
@@ -58,19 +58,18 @@ export const tracing = {
       'parentbased_always_off',
       'parentbased_traceidratio',
     ),
-    'parentbased_always_on',
-    'Which requests are traced. parentbased: as the caller says in traceparent, and the rest for those without one.',
+    'Which requests are traced. Absent: parentbased_always_on. parentbased: as the caller says in traceparent, and the rest for those without one.',
   ),
-  OTEL_TRACES_SAMPLER_ARG: variable(ratio, '1', 'The share of traceidratio: 0.1 is one request in ten.'),
+  OTEL_TRACES_SAMPLER_ARG: variable(ratio, '1', 'The share of requests for traceidratio. 0.1 is one in ten.'),
   OTEL_BSP_SCHEDULE_DELAY: variable(
     wholeNumber(1, 600_000),
     '5000',
-    'How long spans are gathered before they are sent, in milliseconds.',
+    'How long spans gather to be sent, in milliseconds.',
   ),
   OTEL_BSP_EXPORT_TIMEOUT: variable(
     wholeNumber(1, 600_000),
     '30000',
-    'How long a batch of spans is waited for before the next, in milliseconds.',
+    'How long a batch is waited for, in milliseconds.',
   ),
   OTEL_BSP_MAX_QUEUE_SIZE: variable(
     wholeNumber(1, 1_000_000),

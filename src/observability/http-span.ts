@@ -20,7 +20,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { RequestHandler } from 'express';
 import { DROPPED, STREAMING } from '../http/event-stream.ts';
 import { beginContext, contextOf } from '../http/request-context.ts';
-import { methodOf, routeOf } from './http.ts';
+import { mayStream, methodOf, routeOf } from './http.ts';
 
 const propagator = new W3CTraceContextPropagator();
 
@@ -30,8 +30,7 @@ export function traceHttp(tracer: Tracer): RequestListener {
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, callerOf(request));
     beginContext(request, { span, surface: request.url?.startsWith('/graphql') ? 'graphql' : 'rest' });
     if (!span.isRecording()) return;
-    response.once(STREAMING, () => span.addEvent('ready'));
-    response.once(DROPPED, (reason: string) => span.addEvent('dropped', { reason }));
+    if (mayStream(request)) traceStream(span, response);
     response.once('close', () => end(span, method, request, response));
   };
 }
@@ -42,6 +41,22 @@ export const inServerSpan: RequestHandler = (request, _response, next) => {
   if (!span?.isRecording()) return next();
   context.with(trace.setSpan(ROOT_CONTEXT, span), next);
 };
+
+/** How a stream ends is told once: of its own accord, its client's or the server's, or because it was dropped. */
+function traceStream(span: Span, response: ServerResponse): void {
+  response.once(STREAMING, () => {
+    let isDropped = false;
+    span.addEvent('ready');
+    response.once(DROPPED, (reason: string) => {
+      isDropped = true;
+      span.addEvent('dropped', { reason });
+    });
+    // Before the span is ended by the same event.
+    response.prependOnceListener('close', () => {
+      if (!isDropped) span.addEvent('ended');
+    });
+  });
+}
 
 function callerOf({ headers }: IncomingMessage): Context {
   if (headers.traceparent === undefined) return ROOT_CONTEXT;

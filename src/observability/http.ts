@@ -40,8 +40,12 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
       }
     };
     response.on('close', finish);
-    if (/event-stream/i.test(request.headers.accept ?? '')) response.on(STREAMING, finish);
+    if (mayStream(request)) response.on(STREAMING, finish);
   };
+}
+
+export function mayStream({ headers }: IncomingMessage): boolean {
+  return /event-stream/i.test(headers.accept ?? '');
 }
 
 /** The pattern of the path that was matched; the path itself may hold a name, which no label, no log and no span may. */

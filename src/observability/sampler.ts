@@ -18,7 +18,10 @@ import type { Settings } from '../settings.ts';
 
 type SamplerSettings = Pick<Settings, 'otelTracesSampler' | 'otelTracesSamplerArg'>;
 
-export function createSampler({ otelTracesSampler, otelTracesSamplerArg }: SamplerSettings): Sampler {
+export function createSampler({
+  otelTracesSampler = 'parentbased_always_on',
+  otelTracesSamplerArg,
+}: SamplerSettings): Sampler {
   const root = ROOTS[otelTracesSampler.replace('parentbased_', '')]?.(otelTracesSamplerArg);
   if (!root) throw new Error('no such sampler');
   return new RequestSampler(

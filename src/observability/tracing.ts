@@ -23,7 +23,7 @@ import type { Logger } from './logger.ts';
 import { traceOperations } from './operation-span.ts';
 import { createSampler } from './sampler.ts';
 import { DiscreetExporter } from './span-exporter.ts';
-import { traceWrites } from './write-span.ts';
+import { SPAN_LIMITS, traceWrites } from './write-span.ts';
 
 export interface Tracing {
   /** Begins the span of a request; before anything else sees it. */
@@ -36,8 +36,6 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
-/** As many as the transactions of a batch can be: each is linked with its commit. */
-const MAX_LINKS = 256;
 const FLUSH_MS = 2_000;
 
 export function startTracing(settings: Settings, log: Logger): Tracing {
@@ -45,7 +43,7 @@ export function startTracing(settings: Settings, log: Logger): Tracing {
   const provider = new TracerProvider({
     resource: resourceOf(settings),
     sampler: createSampler(settings),
-    spanLimits: { linkCountLimit: MAX_LINKS },
+    spanLimits: SPAN_LIMITS,
     spanProcessors: [processorOf(settings, log)],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());

@@ -18,6 +18,9 @@ import {
 import { toApiError } from '../errors/from-database.ts';
 import type { WriteTrace } from '../store/write-trace.ts';
 
+/** As many links as a batch can have transactions. */
+export const SPAN_LIMITS = { linkCountLimit: 256 };
+
 export function traceWrites(tracer: Tracer): WriteTrace<Span> {
   return {
     asker() {

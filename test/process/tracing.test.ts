@@ -1,5 +1,4 @@
 /** What a trace of a request is, span by span, on either surface; and that what it is not part of is not in it. */
-import { blocked, blockWrites } from '../support/blocked-writes.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
@@ -136,43 +135,12 @@ test('an operation ends after the commit', async () => {
   expect(end('Mutation.replaceConfig')).toBeLessThanOrEqual(end('PUT /configs/:name'));
 });
 
-test('writes that are committed together are linked with their commit, and it with each of them', async () => {
-  const server = await startTraced(database.url, receiver);
-  const blocker = await blockWrites(database.url);
-  const first = put(server.api, 'a', 1, traceparent('1'));
-  await blocked(database.url);
-  const second = put(server.api, 'b', 1, traceparent('2'));
-  await eventually(() => queued(server.admin, 1));
-  const document = 'mutation { replaceConfig(name: "c", input: { data: 1 }) { version } }';
-  const third = graphql(server.api, document, traceparent('3'));
-  await eventually(() => queued(server.admin, 2));
-  const unsampled = put(server.api, 'd', 1, traceparent('4', '00'));
-  await eventually(() => queued(server.admin, 3));
-  await blocker.release();
-  await Promise.all([first, second, third, unsampled]);
-  await stop(server);
-  const spans = receiver.spans();
-  const [ofSecond] = treesOf(spans, '2');
-  const operation = ofSecond?.children[0];
-  expect(operation).toMatchObject({ name: 'Mutation.replaceConfig', links: [] });
-  expect(operation?.children).toMatchObject([
-    {
-      name: 'writer.commit',
-      attributes: { 'config_server.batch.changes': 3 },
-      links: ['Mutation.replaceConfig of 2', 'Mutation.replaceConfig of 3'],
-    },
-  ]);
-  const others = spans.filter((each) => each.traceId === traceId('3'));
-  expect(others.map(({ name }) => name)).not.toContain('writer.commit');
-  const linked = others.find(({ name }) => name === 'Mutation.replaceConfig')?.links;
-  const commit = spans.find((each) => each.name === 'writer.commit' && each.traceId === traceId('2'));
-  expect(linked).toEqual([{ traceId: commit?.traceId, spanId: commit?.spanId }]);
-  expect(spans.filter((each) => each.traceId === traceId('4'))).toEqual([]);
-});
-
 test('a read names its trace where it is refused, and no fault of the server is found in it', async () => {
   const server = await startTraced(database.url, receiver);
-  const { status, json } = await get(server.api, 'missing', { ...traceparent('1'), 'Cache-Control': 'no-cache' });
+  const { status, json } = await get(server.api, 'missing', {
+    ...traceparent('1'),
+    'Cache-Control': 'no-cache',
+  });
   expect({ status, instance: json.instance }).toEqual({ status: 404, instance: traceId('1') });
   const untold = await put(server.api, '-', 1);
   await stop(server);
@@ -207,7 +175,9 @@ test('an unknown method and an unknown path are not in a name', async () => {
   const server = await startTraced(database.url, receiver);
   await ask(`${server.api}/no/such`, { headers: traceparent('1') });
   const connection = await openConnection(server.api);
-  connection.send(`PROPFIND /configs/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\ntraceparent: ${traceparent('2').traceparent}\r\n\r\n`);
+  connection.send(
+    `PROPFIND /configs/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\ntraceparent: ${traceparent('2').traceparent}\r\n\r\n`,
+  );
   await connection.closed;
   await stop(server);
   expect(treesOf(receiver.spans(), '1')).toMatchObject([{ name: 'GET', children: [] }]);
@@ -219,7 +189,13 @@ test('an unknown method and an unknown path are not in a name', async () => {
 
 test.each([
   ['rest', 'GET /configs', 'GET', '/configs', ''],
-  ['graphql', 'POST /graphql', 'POST', '/graphql', '{"query":"subscription { configChanges { type revision } }"}'],
+  [
+    'graphql',
+    'POST /graphql',
+    'POST',
+    '/graphql',
+    '{"query":"subscription { configChanges { type revision } }"}',
+  ],
 ])('a stream by %s is one span, from its beginning to its end', async (surface, name, method, path, body) => {
   const server = await startTraced(database.url, receiver, { OTEL_BSP_SCHEDULE_DELAY: '10' });
   const connection = await openConnection(server.api);
@@ -246,9 +222,3 @@ test.each([
     { name: 'Subscription.configChanges', attributes: { 'config_server.surface': surface } },
   ]);
 });
-
-/** Whether so many changes wait for the batch that is under way. */
-async function queued(admin: string, changes: number): Promise<boolean> {
-  const { text } = await ask(`${admin}/metrics`);
-  return text.includes(`config_server_writer_queue_length ${changes}`);
-}

@@ -19,7 +19,10 @@ export function readFields(message: Buffer): Fields {
       if (byte < 0x80) return value;
     }
   };
-  const bytes = (length: number) => message.subarray(at, (at += length));
+  const bytes = (length: number) => {
+    at += length;
+    return message.subarray(at - length, at);
+  };
   const readers: Record<number, () => Value> = {
     [VARINT]: varint,
     [FIXED_64]: () => bytes(8),
