@@ -26,7 +26,7 @@ const network = {
     'Address to serve on. 0.0.0.0 is every IPv4 interface, :: every interface. There is no authentication: whoever reaches it can read and write.',
   ),
   PORT: variable(wholeNumber(0, 65_535), '8080', 'Port to serve on; 0 takes a free one. The log says which.'),
-  ADMIN_HOST: optional(host, 'Address of the admin port; absent: the same as HOST.'),
+  ADMIN_HOST: optional(host, 'Address of the admin port; absent: that of HOST.'),
   ADMIN_PORT: variable(
     wholeNumber(0, 65_535),
     '9464',
@@ -35,7 +35,7 @@ const network = {
 };
 
 const database = {
-  DATABASE_URL: optional(postgresUrl, 'PostgreSQL to use; absent: one of our own, embedded.'),
+  DATABASE_URL: optional(postgresUrl, 'PostgreSQL to use; absent: our own, embedded.'),
   DATABASE_POOL_SIZE: variable(
     wholeNumber(1, 1000),
     '10',
@@ -95,7 +95,7 @@ const housekeeping = {
   KEEPER_INTERVAL_SECONDS: variable(
     wholeNumber(0, 60),
     '5',
-    'How often to clear up: expired entries, old history. One of the servers does it; with 0 never this one.',
+    'How often to clear up: expired entries, history. One of the servers does it; with 0 never this one.',
   ),
 };
 

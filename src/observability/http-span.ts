@@ -8,7 +8,6 @@ import {
   type Attributes,
   type Context,
   context,
-  defaultTextMapGetter,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -16,13 +15,11 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { parseTraceParent } from '@opentelemetry/core';
 import type { RequestHandler } from 'express';
 import { DROPPED, STREAMING } from '../http/event-stream.ts';
 import { beginContext, contextOf } from '../http/request-context.ts';
 import { mayStream, methodOf, routeOf } from './http.ts';
-
-const propagator = new W3CTraceContextPropagator();
 
 export function traceHttp(tracer: Tracer): RequestListener {
   return (request, response) => {
@@ -58,9 +55,10 @@ function traceStream(span: Span, response: ServerResponse): void {
   });
 }
 
-function callerOf({ headers }: IncomingMessage): Context {
-  if (headers.traceparent === undefined) return ROOT_CONTEXT;
-  return propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+/** Only who the caller is: what else it carries along (`tracestate`, `baggage`) is for others, and could be anything. */
+function callerOf({ headers: { traceparent } }: IncomingMessage): Context {
+  const caller = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
+  return caller ? trace.setSpanContext(ROOT_CONTEXT, { ...caller, isRemote: true }) : ROOT_CONTEXT;
 }
 
 function end(span: Span, method: string, request: IncomingMessage, response: ServerResponse): void {

@@ -2,7 +2,7 @@
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { endProcesses } from '../support/process.ts';
-import { ask, put } from './client.ts';
+import { put } from './client.ts';
 import { startTraced, stop } from './traces.ts';
 
 import.meta.jest.setTimeout(60_000);
@@ -47,7 +47,7 @@ const rest: [method: string, path: string, body?: unknown][] = [
   ['POST', '/configs', { name: SECRET, data: SECRET }],
   ['PUT', `/configs/-${SECRET}`, { data: SECRET, [SECRET]: SECRET }],
   ['DELETE', `/configs/${SECRET}`],
-  [SECRET.toUpperCase(), `/configs/${SECRET}`],
+  ['PROPFIND', `/configs/${SECRET}`],
   ['GET', `/${SECRET}/${SECRET}`],
   ['GET', `/configs/${SECRET}%zz`],
 ];
@@ -95,8 +95,8 @@ test('in names, data, filters, headers, documents and variables, of requests tha
   expect(receiver.spans().some(({ isError }) => isError)).toBe(true);
   for (const { name, attributes, events, message } of receiver.spans())
     expect(JSON.stringify([name, attributes, events, message])).not.toMatch(new RegExp(SECRET, 'i'));
-  // The bytes as well, and with them all that is not read above, but for the caller's own word for whom to tell.
-  expect(receiver.raw().replaceAll(`vendor=${SECRET}`, '')).not.toMatch(new RegExp(SECRET, 'i'));
+  // The bytes as well, and with them all that is not read above.
+  expect(receiver.raw()).not.toMatch(new RegExp(SECRET, 'i'));
 });
 
 async function statusOf(url: string, method: string, body: unknown): Promise<number> {

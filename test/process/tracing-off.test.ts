@@ -86,6 +86,6 @@ test('what is set wrongly is said, and not what it is', async () => {
     OTEL_EXPORTER_OTLP_HEADERS: 'hunter2',
   });
   expect(await running.ended).toEqual({ code: 78, signal: null });
-  expect(running.stderr()).toMatch(/OTEL_EXPORTER_OTLP_ENDPOINT[^]*OTEL_EXPORTER_OTLP_HEADERS/);
+  expect(running.stderr()).toMatch(/OTEL_EXPORTER_OTLP_ENDPOINT(.|\n)*OTEL_EXPORTER_OTLP_HEADERS/);
   expect(running.stdout() + running.stderr()).not.toContain('hunter2');
 });
