@@ -1,36 +1,24 @@
 /** The spans of a group commit: one for all who are served by it, linked with each, and nobody else's. */
 import { context, ROOT_CONTEXT, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { createSampler } from '../../src/observability/sampler.ts';
-import { SPAN_LIMITS, traceWrites } from '../../src/observability/write-span.ts';
+import { traceWrites } from '../../src/observability/write-span.ts';
 import { closeStores, openLiveStore, save, type TestStore } from '../store/stores.ts';
 import { blocked, blockWrites } from '../support/blocked-writes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { exporter, tracer, useTracer } from './tracer.ts';
 
 let database: TestDatabase;
 let store: TestStore;
 
-const exporter = new InMemorySpanExporter();
-const provider = new TracerProvider({
-  sampler: createSampler({ otelTracesSampler: 'always_on', otelTracesSamplerArg: 1 }),
-  spanLimits: SPAN_LIMITS,
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
-});
-const tracer = provider.getTracer('config-server');
+useTracer();
 
 beforeAll(async () => {
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   database = await createTestDatabase();
   store = await openLiveStore(database.url, { trace: traceWrites(tracer) });
 });
 
-beforeEach(() => exporter.reset());
-
 afterAll(async () => {
   await closeStores();
   await database.drop();
-  context.disable();
 });
 
 interface Request {
