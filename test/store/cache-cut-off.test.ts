@@ -6,8 +6,6 @@ import { CACHE, NOTIFIED, reading } from './caching.ts';
 import { openLiveStore, openStore, save, type TestStore, word } from './stores.ts';
 import { useDatabase } from './use-database.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useDatabase();
 let other: TestStore;
 

@@ -7,8 +7,6 @@ import { NOTIFIED, reading } from './caching.ts';
 import { commit, creating, deleting, openLiveStore, save, type TestStore, word } from './stores.ts';
 import { useDatabase } from './use-database.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useDatabase();
 let store: TestStore;
 let other: TestStore;

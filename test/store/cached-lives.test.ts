@@ -5,8 +5,6 @@ import { CACHE, NOTIFIED, reading } from './caching.ts';
 import { commit, openLiveStore, replacing, save, type TestStore, touching, word } from './stores.ts';
 import { useDatabase } from './use-database.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useDatabase();
 let store: TestStore;
 let other: TestStore;

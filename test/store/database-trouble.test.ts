@@ -9,8 +9,6 @@ import { expectSoundLog, madeBy } from './log.ts';
 import { commit, incrementing, openStore, save, type TestStore, touching, word } from './stores.ts';
 import { useFreshDatabases } from './use-database.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useFreshDatabases();
 let store: TestStore;
 

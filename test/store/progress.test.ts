@@ -7,8 +7,6 @@ import { expectSoundLog } from './log.ts';
 import { closeStores, commit, incrementing, openStore, save, word } from './stores.ts';
 import { useDatabase } from './use-database.ts';
 
-import.meta.jest.setTimeout(20_000);
-
 const database = useDatabase();
 
 afterEach(closeStores);

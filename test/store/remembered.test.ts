@@ -20,8 +20,6 @@ import {
 } from './stores.ts';
 import { useDatabase } from './use-database.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useDatabase();
 let store: TestStore;
 /** Another server, of which this one is told nothing: each has to find out by itself. */

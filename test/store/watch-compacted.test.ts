@@ -6,8 +6,6 @@ import { openLiveStore, openStore, save, type TestStore } from './stores.ts';
 import { useDatabase } from './use-database.ts';
 import { at, endWatches, isReady, readUntil, watch } from './watching.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 afterEach(endWatches);
 
 describe('after compaction', () => {

@@ -5,8 +5,6 @@ import { commit, deleting, openLiveStore, save, type TestStore, word } from './s
 import { useDatabase } from './use-database.ts';
 import { at, endWatches, isReady, newest, readUntil, watch } from './watching.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useDatabase();
 let store: TestStore;
 let other: TestStore;

@@ -3,8 +3,6 @@ import { openLiveStore, save, type TestStore, word } from './stores.ts';
 import { useDatabase } from './use-database.ts';
 import { at, endWatches, isReady, newest, readUntil, watch } from './watching.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useDatabase();
 let store: TestStore;
 

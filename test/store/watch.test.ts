@@ -6,8 +6,6 @@ import { commit, deleting, merging, openLiveStore, save, type TestStore, word } 
 import { useDatabase } from './use-database.ts';
 import { at, endWatches, logged, newest, readUntil, watch } from './watching.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const database = useDatabase();
 let store: TestStore;
 let other: TestStore;
