@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { observabilityFiles } from '../observability/src/files.ts';
+import { metricsReference } from './metrics-reference.ts';
 import { printedSchema } from './printed-schema.ts';
 import { settingsReference } from './settings-reference.ts';
 
@@ -11,6 +12,7 @@ const files: Readonly<Record<string, string>> = {
   'schema.graphql': await printedSchema(),
   'docs/settings.md': settingsReference(),
   ...observabilityFiles(),
+  'docs/metrics.md': metricsReference(),
 };
 
 for (const [name, text] of Object.entries(files)) {

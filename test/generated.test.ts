@@ -1,5 +1,6 @@
 /** The files that are made from code and committed are what the code says. */
 import { readFile } from 'node:fs/promises';
+import { metricsReference } from '../scripts/metrics-reference.ts';
 import { printedSchema } from '../scripts/printed-schema.ts';
 import { settingsReference } from '../scripts/settings-reference.ts';
 
@@ -11,4 +12,8 @@ test('schema.graphql', async () => {
 
 test('docs/settings.md', async () => {
   expect(await read('docs/settings.md')).toBe(settingsReference());
+});
+
+test('docs/metrics.md', async () => {
+  expect(await read('docs/metrics.md')).toBe(metricsReference());
 });

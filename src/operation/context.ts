@@ -1,6 +1,6 @@
 /** What an operation knows of the request it serves. One is made for each request, on either surface. */
-import { randomBytes } from 'node:crypto';
 import { parseTraceParent } from '@opentelemetry/core';
+import { createTraceId } from './trace-ids.ts';
 
 /** Apollo copies it member by member, so what is found out later lives behind a member. */
 export interface Context {
@@ -17,10 +17,20 @@ export class Trace {
   /** @param parent the request's `traceparent` (W3C Trace Context), if it has one. */
   constructor(private readonly parent: string | undefined) {}
 
-  /** The caller's trace, or one of our own: made when first asked for, since few requests are. */
+  /** The caller's trace, or one of our own: made when first asked for. */
   get id(): string {
-    this.#id ??= this.#parentId() ?? randomBytes(16).toString('hex');
+    this.#id ??= this.#parentId() ?? createTraceId();
     return this.#id;
+  }
+
+  /** What names the request in the metrics; only when its trace is recorded. */
+  get exemplar(): { readonly trace_id: string; readonly span_id: string } | undefined {
+    return undefined;
+  }
+
+  /** What every line of the log that belongs to the request carries. */
+  get logged(): { readonly trace_id: string; readonly span_id?: string } {
+    return { trace_id: this.id };
   }
 
   #parentId(): string | undefined {

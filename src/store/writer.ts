@@ -8,16 +8,27 @@ import { ApiError } from '../errors/api-error.ts';
 import { isRefusal, toApiError } from '../errors/from-database.ts';
 import type { Change, Outcome } from './change.ts';
 import { Commit, type CommitParts } from './commit.ts';
+import type { StoreObserver } from './observer.ts';
 import type { TransactionResult } from './plan.ts';
 import { BatchTooHeavy } from './too-heavy.ts';
 import { type Transaction, TransactionQueue } from './transaction-queue.ts';
+
+/** The writer's own part is to say how long changes wait. */
+export interface WriterParts extends CommitParts {
+  readonly observer: Pick<StoreObserver, 'queued' | 'committed'>;
+}
 
 export class Writer {
   readonly #queue = new TransactionQueue();
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(private readonly parts: CommitParts) {}
+  constructor(private readonly parts: WriterParts) {}
+
+  /** Changes that wait for a batch to take them. */
+  get queuedChanges(): number {
+    return this.#queue.length;
+  }
 
   /** All of the changes, or none: rejects with the error of the first change that refuses. */
   async commit(changes: readonly Change[]): Promise<readonly Outcome[]> {
@@ -38,12 +49,19 @@ export class Writer {
     // Whatever else arrives in this turn of the event loop belongs to the first batch.
     await undefined;
     try {
-      for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take())
+      for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take()) {
+        this.#tellWaits(batch);
         await this.#settle(batch);
+      }
     } finally {
       // In the same turn as the last look at the queue: what is added later starts a run of its own.
       this.#running = undefined;
     }
+  }
+
+  #tellWaits(batch: readonly Transaction[]): void {
+    const now = performance.now();
+    for (const { queuedAt } of batch) this.parts.observer.queued((now - queuedAt) / 1000);
   }
 
   /** Gives every transaction of the batch its answer; never throws. */
