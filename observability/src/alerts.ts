@@ -46,12 +46,13 @@ const alerts: readonly Alert[] = [
   },
   {
     alert: 'ConfigServerFeedLagging',
-    severity: 'warning',
-    expr: 'config_server_feed_lag_seconds > 10',
-    lasting: '2m',
-    summary: 'A server is behind the log',
+    severity: 'critical',
+    // More than the longest FEED_INTERVAL_MS. Without a database nobody can follow: that has its own alert.
+    expr: 'config_server_feed_lag_seconds > 120 unless on (namespace, job, instance) config_server_database_up == 0',
+    lasting: '1m',
+    summary: 'A server has not followed the log for minutes, although its database is there',
     description:
-      '{{ $labels.instance }} last had everything {{ $value | humanizeDuration }} ago: its watchers hear of changes late.',
+      '{{ $labels.instance }} last had everything {{ $value | humanizeDuration }} ago: its watchers hear nothing new.',
   },
   {
     alert: 'ConfigServerWriterQueueFilling',
