@@ -9,11 +9,14 @@ import { STREAMING } from '../http/event-stream.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from './logger.ts';
 import type { HttpMetrics } from './metrics/http.ts';
+import { RequestLog } from './request-log.ts';
 
 /** Methods that may become a label; whatever else a client invents is `_OTHER` (OpenTelemetry's convention). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener {
+  const requests = new RequestLog(log);
+  const isLogged = log.isLevelEnabled('warn');
   return (request, response) => {
     const start = performance.now();
     metrics.started();
@@ -28,12 +31,9 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
       const bytes = isStream || status === undefined ? undefined : bodyBytes(request, response);
       const { trace } = contextOf(request);
       metrics.finished({ method, route, status, seconds, bytes, exemplar: trace.exemplar });
-      const level = status !== undefined && status >= 500 ? 'warn' : 'info';
-      if (!log.isLevelEnabled(level)) return;
-      const ms = Math.round(seconds * 1e6) / 1e3;
-      const aborted = (response.closed && !response.writableFinished) || undefined;
-      const line = { method, route, status, ms, bytes, ...trace.logged, aborted };
-      log[level](line, 'request');
+      if (!isLogged) return;
+      const isAborted = response.closed && !response.writableFinished;
+      requests.write({ method, route, status, seconds, bytes, trace, isAborted });
     };
     response.on('close', () => finish(false));
     if (/event-stream/i.test(request.headers.accept ?? '')) response.on(STREAMING, () => finish(true));

@@ -3,7 +3,7 @@
  * it. What is written at once: an error, with all that came before it; what is there after a moment; and everything
  * when the process ends, by whatever it can notice. A kill that it cannot notice takes the last moment's lines.
  */
-import { type DestinationStream, symbols } from 'pino';
+import type { DestinationStream } from 'pino';
 
 /** What writes synchronously, such as pino's `destination`. */
 export interface SyncOutput {
@@ -12,13 +12,10 @@ export interface SyncOutput {
 
 const MAX_LENGTH = 16 * 1024;
 const MOMENT_MS = 100;
-/** pino's number for the level from which on a line does not wait. */
-const ERROR = 50;
+/** How lines begin that do not wait: pino puts the level first. What is fatal it flushes by itself. */
+const ERROR = '{"level":"error"';
 
 export class LineBuffer implements DestinationStream {
-  /** Asks pino for the level of each line. */
-  readonly [symbols.needsMetadataGsym] = true;
-  lastLevel = 0;
   #text = '';
   #timer: NodeJS.Timeout | undefined;
 
@@ -26,7 +23,7 @@ export class LineBuffer implements DestinationStream {
 
   write(line: string): void {
     this.#text += line;
-    if (this.lastLevel >= ERROR || this.#text.length >= MAX_LENGTH) this.flushSync();
+    if (this.#text.length >= MAX_LENGTH || line.startsWith(ERROR)) this.flushSync();
     else this.#timer ??= setTimeout(() => this.flushSync(), MOMENT_MS).unref();
   }
 

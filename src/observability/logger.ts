@@ -67,6 +67,7 @@ function isoTime(): () => string {
       second = now - ms;
       member = `,"time":"${new Date(second).toISOString().slice(0, -'000Z'.length)}`;
     }
-    return `${member}${String(ms).padStart(3, '0')}Z"`;
+    const zeros = ms < 10 ? '00' : ms < 100 ? '0' : '';
+    return `${member}${zeros}${ms}Z"`;
   };
 }

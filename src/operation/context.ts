@@ -28,9 +28,14 @@ export class Trace {
     return undefined;
   }
 
+  /** The server's span; undefined without tracing. */
+  get spanId(): string | undefined {
+    return undefined;
+  }
+
   /** What every line of the log that belongs to the request carries. */
-  get logged(): { readonly trace_id: string; readonly span_id?: string } {
-    return { trace_id: this.id };
+  get logged(): { readonly trace_id: string; readonly span_id: string | undefined } {
+    return { trace_id: this.id, span_id: this.spanId };
   }
 
   #parentId(): string | undefined {
