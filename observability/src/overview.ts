@@ -159,6 +159,11 @@ export const overview = () =>
             '{service_name="$service"} | json | level=~"warn|error|fatal"',
           ),
           lines(
+            'Slow requests',
+            'That took longer than 250 ms. Their trace_id leads to where the time went.',
+            '{service_name="$service"} | json | msg="request" | ms > 250',
+          ),
+          lines(
             'Everything of one trace',
             'Lines that name the trace given above; without one, all of them.',
             '{service_name="$service"} |= "$trace_id"',
