@@ -1,8 +1,9 @@
 /**
- * The line of each request. Most of what it says is the same for all requests of a kind, so each kind has a logger
- * that has written that down before: it costs 1.5 µs a request, where spelling out all of it costs 2.5. There are as
- * many kinds as the metrics have series.
+ * The line of each request. Every request pays for it, so it is what pino would write and not written by pino: what is
+ * the same for all requests of a kind pino has written down once, in a child logger, and the few members that differ,
+ * numbers and hexadecimal digits, need no escaping. That costs 0.3 µs a request, and pino's way 1 µs.
  */
+import { type DestinationStream, symbols } from 'pino';
 import type { Trace } from '../operation/context.ts';
 import type { Logger } from './logger.ts';
 import type { FinishedRequest } from './metrics/http.ts';
@@ -15,33 +16,50 @@ export interface RequestLine extends Omit<FinishedRequest, 'exemplar'> {
 
 type Kind = Pick<RequestLine, 'method' | 'route' | 'status'>;
 
+/** What a logger of pino has under its public symbols. */
+interface Inside {
+  readonly [symbols.streamSym]: DestinationStream;
+  readonly [symbols.timeSym]: () => string;
+  /** What all its lines say, as JSON. */
+  readonly [symbols.chindingsSym]: string;
+}
+
 export class RequestLog {
-  readonly #loggers = new Map<string, Map<string, Logger[]>>();
+  readonly #stream: DestinationStream;
+  readonly #time: () => string;
+  readonly #writesInfo: boolean;
+  readonly #writesWarn: boolean;
+  /** As many as there are series of the metric: by route, method and status. */
+  readonly #kinds = new Map<string, Map<string, string[]>>();
 
-  constructor(private readonly log: Logger) {}
-
-  write({ method, route, status, seconds, bytes, trace, isAborted }: RequestLine): void {
-    const kind = { method, route, status };
-    const log = this.#loggers.get(route)?.get(method)?.[status ?? 0] ?? this.#loggerOf(kind);
-    const line = {
-      ms: Math.round(seconds * 1e6) / 1e3,
-      bytes,
-      trace_id: trace.id,
-      span_id: trace.spanId,
-      aborted: isAborted || undefined,
-    };
-    // Who was not served may be told why by another line; what has to be done is not told by this one.
-    if (status !== undefined && status >= 500) log.warn(line, 'request');
-    else log.info(line, 'request');
+  constructor(private readonly log: Logger) {
+    const inside = log as unknown as Inside;
+    this.#stream = inside[symbols.streamSym];
+    this.#time = inside[symbols.timeSym];
+    this.#writesInfo = log.isLevelEnabled('info');
+    this.#writesWarn = log.isLevelEnabled('warn');
   }
 
-  #loggerOf({ method, route, status }: Kind): Logger {
-    const methods = this.#loggers.get(route) ?? new Map<string, Logger[]>();
-    this.#loggers.set(route, methods);
+  write({ method, route, status = 0, seconds, bytes, trace, isAborted }: RequestLine): void {
+    // Who was not served may be told why by another line; what has to be done is not told by this one.
+    const isWarning = status >= 500;
+    if (!(isWarning ? this.#writesWarn : this.#writesInfo)) return;
+    const kind = this.#kinds.get(route)?.get(method)?.[status] ?? this.#textOf({ method, route, status });
+    let line = `{"level":"${isWarning ? 'warn' : 'info'}"${this.#time()}${kind},"ms":${Math.round(seconds * 1e6) / 1e3}`;
+    if (bytes !== undefined) line += `,"bytes":${bytes}`;
+    line += `,"trace_id":"${trace.id}"`;
+    if (trace.spanId) line += `,"span_id":"${trace.spanId}"`;
+    this.#stream.write(`${line}${isAborted ? ',"aborted":true' : ''},"msg":"request"}\n`);
+  }
+
+  #textOf({ method, route, status }: Kind): string {
+    const methods = this.#kinds.get(route) ?? new Map<string, string[]>();
+    this.#kinds.set(route, methods);
     const statuses = methods.get(method) ?? [];
     methods.set(method, statuses);
-    const logger = this.log.child({ method, route, status });
-    statuses[status ?? 0] = logger;
-    return logger;
+    const child = this.log.child({ method, route, status: status || undefined }) as unknown as Inside;
+    const text = child[symbols.chindingsSym];
+    statuses[status ?? 0] = text;
+    return text;
   }
 }
