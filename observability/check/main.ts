@@ -42,6 +42,15 @@ const checks: Readonly<Record<string, Check>> = {
       absent.map(([query, where]) => `${query} (${where})`),
     );
   },
+  'requests of a sampled trace are found from the metric: by exemplars': async (prometheus) => {
+    const families = ['http_server_request_duration_seconds', 'config_server_operation_duration_seconds'];
+    return filter(families, async (family) => {
+      const exemplars = await prometheus.exemplars(`${family}_bucket`);
+      return !exemplars.some(
+        ({ trace_id, span_id }) => trace_id === traceId && /^[\da-f]{16}$/.test(span_id ?? ''),
+      );
+    });
+  },
   'every panel of metrics has data': async (prometheus) => {
     const empty = await filter(
       panelExpressions('prometheus'),

@@ -2,6 +2,8 @@
 export interface Prometheus {
   targets(): Promise<readonly Target[]>;
   rules(): Promise<readonly Rule[]>;
+  /** The labels of those of the last minutes. */
+  exemplars(metric: string): Promise<readonly Readonly<Record<string, string>>[]>;
   /** Whether the expression gives at least one number for the last half minute, as a panel would ask for it. */
   hasData(expr: string): Promise<boolean>;
 }
@@ -38,6 +40,15 @@ export function prometheusAt(url: string): Prometheus {
     targets: async () => (await ask<{ activeTargets: Target[] }>('targets')).activeTargets,
     rules: async () =>
       (await ask<{ groups: { rules: Rule[] }[] }>('rules')).groups.flatMap(({ rules }) => rules),
+    async exemplars(metric) {
+      const now = Date.now() / 1000;
+      const range = { query: metric, start: String(now - 300), end: String(now) };
+      const series = await ask<{ exemplars: { labels: Record<string, string> }[] }[]>(
+        'query_exemplars',
+        range,
+      );
+      return series.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels));
+    },
     async hasData(expr) {
       const now = Date.now() / 1000;
       const range = { query: expr, start: String(now - 30), end: String(now), step: '1' };
