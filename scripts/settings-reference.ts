@@ -22,7 +22,7 @@ PostgreSQL of its own and listens on this machine only.
 - An empty variable counts as absent; white space around a value is dropped.
 - They are read once, at the start. When some are wrong, the server names all of them, with what is expected
   but never with their values, and ends with exit code 78.
-- \`DATABASE_URL\` holds a password: keep it in a secret.
+- \`DATABASE_URL\` holds a password, and \`OTEL_EXPORTER_OTLP_HEADERS\` often a token: keep them in a secret.
 
 ${groups.join('\n')}
 ## Exit codes

@@ -19,6 +19,8 @@ export interface AppParts {
   readonly schema: GraphQLSchema;
   readonly observe: Observe;
   readonly observeHttp: RequestListener;
+  /** While tracing is on. */
+  readonly traceHttp: RequestListener | undefined;
   /** For who wants an event stream, and for all others. */
   readonly graphql: readonly RequestHandler[];
   readonly streams: EventStreams;
@@ -30,6 +32,7 @@ export function createApp({
   schema,
   observe,
   observeHttp,
+  traceHttp,
   graphql,
   streams,
   maxBodyBytes,
@@ -47,6 +50,7 @@ export function createApp({
   app.use(createDocuments(schema));
   app.use(notFound, httpErrors, problems(log));
   return inOrder((request, response) => {
+    traceHttp?.(request, response);
     observeHttp(request, response);
     security(response);
     app(request, response);

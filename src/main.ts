@@ -11,8 +11,10 @@ import { inspect } from 'node:util';
 import { helpText, parseCommandLine } from './command-line.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { createLogger, type Logger, standardOutput } from './observability/logger.ts';
+import type { Tracing } from './observability/tracing.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
+import { isTraced } from './tracing-settings.ts';
 import { name, version } from './version.ts';
 
 /** EX_SOFTWARE, see `exitCodes`. */
@@ -46,19 +48,27 @@ async function serve(settings: Settings, log: Logger): Promise<number> {
   endOnCrash(ending, log);
   ending.signal.addEventListener('abort', () => limitStop(settings, log));
 
-  const server = await start(settings, log, ending);
+  const tracing = isTraced(settings) ? await startTracing(settings, log) : undefined;
+  const server = await start(settings, log, ending, tracing);
   if (!ending.signal.aborted) await once(ending.signal, 'abort');
   await server?.stop();
+  await tracing?.stop();
   log.info('stopped');
   return ending.signal.reason;
 }
 
+/** Loaded only when it is on, and then before the server: it has to be there when others' modules are loaded. */
+async function startTracing(settings: Settings, log: Logger): Promise<Tracing> {
+  const tracing = await import('./observability/tracing.ts');
+  return tracing.startTracing(settings, log);
+}
+
 /** Nothing is returned when the start fails after it was asked to end: then it has ended. */
-async function start(settings: Settings, log: Logger, ending: AbortController) {
+async function start(settings: Settings, log: Logger, ending: AbortController, tracing?: Tracing) {
   try {
     // Loaded only now: a signal in the meantime is heeded, and wrong settings need not wait for it.
     const { startServer } = await import('./server.ts');
-    const server = await startServer(settings, log, ending.signal);
+    const server = await startServer(settings, log, { signal: ending.signal, tracing });
     server.failed.then((err) => {
       ending.abort(UNEXPECTED);
       log.fatal({ err }, 'part of the server died');

@@ -6,9 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { createResolvers } from './configs/resolvers.ts';
-import { startEmbeddedPostgres } from './database/embedded.ts';
-import { migrate } from './database/migrate.ts';
-import { type Database, openDatabase } from './database/prisma.ts';
+import { type OnStop, type StartedDatabase, startDatabase } from './database/start-database.ts';
 import { createGraphQL } from './graphql/apollo.ts';
 import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
@@ -18,12 +16,14 @@ import { Readiness } from './http/readiness.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics, type Metrics } from './observability/metrics/metrics.ts';
+import type { Tracing } from './observability/tracing.ts';
 import { createObserve } from './operation/observe.ts';
 import { createSchema } from './operation/schema.ts';
 import type { Settings } from './settings.ts';
 import { DatabaseCensus } from './store/census.ts';
 import { Keeper } from './store/keeper.ts';
 import { createStore, type Store } from './store/store.ts';
+import type { WriteTrace } from './store/write-trace.ts';
 
 export interface RunningServer {
   /** Where it listens: both surfaces, and the admin port. */
@@ -34,11 +34,16 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** @param signal gives up a start that waits for its database. */
+export interface StartOptions {
+  /** Gives up a start that waits for its database. */
+  readonly signal?: AbortSignal;
+  readonly tracing?: Tracing | undefined;
+}
+
 export async function startServer(
   settings: Settings,
   log: Logger,
-  signal?: AbortSignal,
+  options: StartOptions = {},
 ): Promise<RunningServer> {
   const started: (() => Promise<unknown>)[] = [];
   const stopAll = async () => {
@@ -47,7 +52,7 @@ export async function startServer(
   };
   try {
     return {
-      ...(await startParts(settings, log, (stop) => started.push(stop), signal)),
+      ...(await startParts(settings, log, (stop) => started.push(stop), options)),
       stop: once(stopAll),
     };
   } catch (error) {
@@ -56,7 +61,12 @@ export async function startServer(
   }
 }
 
-async function startParts(settings: Settings, log: Logger, onStop: OnStop, signal?: AbortSignal) {
+async function startParts(
+  settings: Settings,
+  log: Logger,
+  onStop: OnStop,
+  { signal, tracing }: StartOptions,
+) {
   const graceMs = settings.shutdownGraceSeconds * 1000;
   const timeouts = {
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
@@ -76,8 +86,9 @@ async function startParts(settings: Settings, log: Logger, onStop: OnStop, signa
   onStop(() => admin.close(0));
 
   const database = await startDatabase(settings, log, onStop, signal);
-  const store = startStore(settings, database, metrics, log, onStop);
-  const observe = createObserve(metrics.operations, log);
+  const store = startStore(settings, { ...database, trace: tracing?.writes }, metrics, log, onStop);
+  const measure = createObserve(metrics.operations, log);
+  const observe = tracing?.observe(measure) ?? measure;
   const schema = await createSchema(createResolvers(store, observe, settings.maxBodyBytes), observe);
   const graphqlOptions = {
     schema,
@@ -98,8 +109,13 @@ async function startParts(settings: Settings, log: Logger, onStop: OnStop, signa
   const app = createApp({
     schema,
     observe,
+    traceHttp: tracing?.http,
     observeHttp: observeHttp(metrics.http, log),
-    graphql: [createGraphQLStream(graphqlOptions, streams), graphql.handler],
+    graphql: [
+      createGraphQLStream(graphqlOptions, streams),
+      ...(tracing ? [tracing.inServerSpan] : []),
+      graphql.handler,
+    ],
     streams,
     maxBodyBytes: settings.maxBodyBytes,
     log,
@@ -124,42 +140,10 @@ async function startParts(settings: Settings, log: Logger, onStop: OnStop, signa
   return { urls: { api: api.url, admin: admin.url }, failed };
 }
 
-type OnStop = (stop: () => Promise<unknown>) => void;
-
-interface StartedDatabase extends Database {
-  readonly url: string;
-  /** Resolves when it has died by itself; otherwise never. */
-  readonly exited: Promise<Error>;
-}
-
-async function startDatabase(
-  settings: Settings,
-  log: Logger,
-  onStop: OnStop,
-  signal?: AbortSignal,
-): Promise<StartedDatabase> {
-  const embedded = settings.databaseUrl === undefined ? await startEmbedded(settings, log) : undefined;
-  if (embedded) onStop(() => embedded.stop());
-  const url = settings.databaseUrl ?? embedded?.url ?? '';
-  const { applied } = await migrate(url, undefined, {
-    connect: settings.databaseConnectTimeoutSeconds * 1000,
-    ...(signal && { signal }),
-  });
-  if (applied.length > 0) log.info({ applied }, 'database migrated');
-  const database = openDatabase({
-    url,
-    poolSize: settings.databasePoolSize,
-    hasSessions: settings.databaseListen,
-    onIdleError: (err) => log.warn({ err }, 'an idle connection to the database was lost'),
-  });
-  onStop(() => database.close());
-  return { ...database, url, exited: embedded?.exited ?? new Promise(() => {}) };
-}
-
 /** The store and its keeper: their figures go to the metrics, what they have to say to the log. */
 function startStore(
   settings: Settings,
-  { prisma, query, pool, url }: StartedDatabase,
+  { prisma, query, pool, url, trace }: StartedDatabase & { readonly trace: WriteTrace | undefined },
   metrics: Metrics,
   log: Logger,
   onStop: OnStop,
@@ -167,6 +151,7 @@ function startStore(
   const store = createStore({
     prisma,
     query,
+    trace,
     feed: { url, listens: settings.databaseListen, intervalMs: settings.feedIntervalMs },
     listsAtOnce: Math.ceil(settings.databasePoolSize / 2),
     cacheBytes: settings.cacheMaxBytes,
@@ -202,11 +187,6 @@ function startStore(
   keeper.start();
   onStop(() => keeper.stop());
   return store;
-}
-
-function startEmbedded({ dataDir }: Settings, log: Logger) {
-  const postgresLog = log.child({ part: 'postgres' });
-  return startEmbeddedPostgres({ dataDir, log: (line) => postgresLog.debug(line) });
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -16,6 +16,41 @@ export const postgresUrl = z
   .refine((text) => /^postgres(ql)?:\/\//i.test(text), 'is not a URL of PostgreSQL')
   .describe('postgres://user:password@host:port/database, special characters percent-encoded');
 
+export const httpUrl = z
+  .string()
+  .refine((text) => URL.canParse(text), { message: 'is not a URL', abort: true })
+  .refine((text) => /^https?:\/\//i.test(text), 'is not a URL of HTTP')
+  .describe('http://host:port or https://host:port, and a path');
+
+export const text = z.string().describe('any text');
+
+export const ratio = z
+  .string()
+  .regex(/^\d*\.?\d+$/, 'is not a number')
+  .transform(Number)
+  .refine((value) => value <= 1, 'is too large')
+  .describe('a number from 0 to 1');
+
+/** OpenTelemetry's way to write several in one variable, that of W3C Baggage. */
+export const pairs = z
+  .string()
+  .transform((text, { issues }) => {
+    const found = text.split(',').map(toPair);
+    if (!found.includes(undefined)) return Object.fromEntries(found.filter((pair) => pair !== undefined));
+    issues.push({ code: 'custom', message: 'is no list of pairs', input: undefined });
+    return z.NEVER;
+  })
+  .describe('key=value,key=value, special characters percent-encoded');
+
+function toPair(text: string): readonly [string, string] | undefined {
+  const [, key, value = ''] = /^\s*([^\s=;]+)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
+  try {
+    return key === undefined ? undefined : [decodeURIComponent(key), decodeURIComponent(value)];
+  } catch {
+    return undefined;
+  }
+}
+
 export const directory = z
   .string()
   .transform((text) => resolve(text))

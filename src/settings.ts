@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from './setting-kinds.ts';
 import { StartError } from './start-error.ts';
+import { tracing } from './tracing-settings.ts';
 
 const network = {
   HOST: variable(
@@ -25,7 +26,7 @@ const network = {
     'Address to serve on. 0.0.0.0 is every IPv4 interface, :: every interface. There is no authentication: whoever reaches it can read and write.',
   ),
   PORT: variable(wholeNumber(0, 65_535), '8080', 'Port to serve on; 0 takes a free one. The log says which.'),
-  ADMIN_HOST: optional(host, 'Address of the admin port; absent: the same as HOST.'),
+  ADMIN_HOST: optional(host, 'Address of the admin port; absent: that of HOST.'),
   ADMIN_PORT: variable(
     wholeNumber(0, 65_535),
     '9464',
@@ -34,7 +35,7 @@ const network = {
 };
 
 const database = {
-  DATABASE_URL: optional(postgresUrl, 'PostgreSQL to use; absent: one of our own, embedded.'),
+  DATABASE_URL: optional(postgresUrl, 'PostgreSQL to use; absent: our own, embedded.'),
   DATABASE_POOL_SIZE: variable(
     wholeNumber(1, 1000),
     '10',
@@ -94,7 +95,7 @@ const housekeeping = {
   KEEPER_INTERVAL_SECONDS: variable(
     wholeNumber(0, 60),
     '5',
-    'How often to clear up: expired entries, old history. One of the servers does it; with 0 never this one.',
+    'How often to clear up: expired entries, history. One of the servers does it; with 0 never this one.',
   ),
 };
 
@@ -161,6 +162,7 @@ const variables = {
   ...shutdown,
   ...requests,
   ...graphql,
+  ...tracing,
 };
 
 /** The table by group, for `--help` and the reference. */
@@ -173,6 +175,7 @@ export const settingGroups: Readonly<Record<string, Readonly<Record<string, Vari
   Shutdown: shutdown,
   Requests: requests,
   GraphQL: graphql,
+  Tracing: tracing,
 };
 
 type CamelCase<Name extends string> = Name extends `${infer Word}_${infer Rest}`
@@ -208,12 +211,16 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 }
 
 /** A value that is wrong in itself is undefined here, and every comparison with it is false. */
-function* contradictions({ port, adminPort, headersTimeoutSeconds, requestTimeoutSeconds }: Given) {
+function* contradictions(given: Given) {
+  const { port, adminPort, headersTimeoutSeconds, requestTimeoutSeconds } = given;
   if (port > 0 && adminPort === port) {
     yield 'ADMIN_PORT is the same as PORT (expected: another port, or 0 for a free one)';
   }
   if (headersTimeoutSeconds > requestTimeoutSeconds) {
     yield 'HEADERS_TIMEOUT_SECONDS is more than REQUEST_TIMEOUT_SECONDS (expected: at most as much)';
+  }
+  if (given.otelBspMaxExportBatchSize > given.otelBspMaxQueueSize) {
+    yield 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE is more than OTEL_BSP_MAX_QUEUE_SIZE (expected: at most as much)';
   }
 }
 

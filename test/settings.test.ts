@@ -56,6 +56,13 @@ describe('settings', () => {
       graphqlMaxAliases: 30,
       graphqlMaxCost: 20000,
       graphqlIntrospection: true,
+      otelSdkDisabled: false,
+      otelExporterOtlpTimeout: 10_000,
+      otelTracesSamplerArg: 1,
+      otelBspScheduleDelay: 5000,
+      otelBspExportTimeout: 30_000,
+      otelBspMaxQueueSize: 2048,
+      otelBspMaxExportBatchSize: 512,
     });
   });
 
@@ -74,6 +81,10 @@ describe('settings', () => {
     ['LOG_LEVEL', 'WARN', { logLevel: 'warn' }],
     ['LOG_FORMAT', 'json', { logFormat: 'json' }],
     ['GRAPHQL_INTROSPECTION', 'false', { graphqlIntrospection: false }],
+    ['OTEL_SDK_DISABLED', 'TRUE', { otelSdkDisabled: true }],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b%20c, d = e=', { otelExporterOtlpHeaders: { a: 'b c', d: 'e=' } }],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'a.b=', { otelResourceAttributes: { 'a.b': '' } }],
+    ['OTEL_TRACES_SAMPLER_ARG', '.25', { otelTracesSamplerArg: 0.25 }],
   ])('%s=%s', (name, value, expected) => {
     expect(readSettings({ [name]: value })).toMatchObject(expected);
   });
@@ -91,6 +102,15 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgres://user:p#ss@host/db', 'is not a URL'],
     ['LOG_LEVEL', 'loud', 'is none of the known words'],
     ['GRAPHQL_INTROSPECTION', 'maybe', 'is neither true nor false'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'is not a URL of HTTP'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'Bearer', 'is no list of pairs'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b,', 'is no list of pairs'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%zz', 'is no list of pairs'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'is none of the known words'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin', 'is none of the known words'],
+    ['OTEL_TRACES_SAMPLER', 'jaeger_remote', 'is none of the known words'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'is too large'],
+    ['OTEL_TRACES_SAMPLER_ARG', '-1', 'is not a number'],
   ])('%s=%s %s', (name, value, problem) => {
     expect(problems({ [name]: value })).toEqual([
       expect.stringMatching(`^  ${name} ${problem} \\(expected: .+\\)$`),
@@ -99,7 +119,7 @@ describe('settings', () => {
 
   test('every problem is told at once, in one line each', () => {
     const wrong = Object.fromEntries(names.map((name) => [name, '?']));
-    const { DATA_DIR: _, ...variables } = wrong;
+    const { DATA_DIR: _, OTEL_SERVICE_NAME: __, ...variables } = wrong;
     expect(problems(variables).map((line) => line.trim().split(' ')[0])).toEqual(Object.keys(variables));
     expect(failure(() => readSettings(wrong))).toMatchObject({
       exitCode: 78,
@@ -115,6 +135,9 @@ describe('settings', () => {
       expect.stringContaining('HEADERS_TIMEOUT_SECONDS is more than REQUEST_TIMEOUT_SECONDS'),
     ]);
     expect(problems({ HEADERS_TIMEOUT_SECONDS: '60', REQUEST_TIMEOUT_SECONDS: '?' })).toHaveLength(1);
+    expect(problems({ OTEL_BSP_MAX_QUEUE_SIZE: '100' })).toEqual([
+      expect.stringContaining('OTEL_BSP_MAX_EXPORT_BATCH_SIZE is more than OTEL_BSP_MAX_QUEUE_SIZE'),
+    ]);
   });
 
   test('whatever the values, there are settings or a StartError that does not repeat them', () => {

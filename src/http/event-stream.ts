@@ -25,6 +25,9 @@ export interface OpenSource<Event> {
 /** Emitted by a response when its stream has begun: from then on it is no request under way. */
 export const STREAMING = 'streaming';
 
+/** Emitted by a response whose stream the server gives up, with why: `slow`, the client; `source`, it cannot go on. */
+export const DROPPED = 'dropped';
+
 /** The client has not read what was sent. */
 export class SlowClient extends Error {}
 
@@ -62,6 +65,9 @@ export class EventStream<Event> {
         if (done) return;
         await this.#tell(value);
       }
+    } catch (error) {
+      response.emit(DROPPED, error instanceof SlowClient ? 'slow' : 'source');
+      throw error;
     } finally {
       response.end();
       await batches.return?.();

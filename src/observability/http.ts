@@ -25,7 +25,7 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
       isFinished = true;
       const seconds = (performance.now() - start) / 1000;
       const method = methodOf(request);
-      const route = routeOf(request);
+      const route = routeOf(request) ?? 'none';
       const status = response.headersSent ? response.statusCode : undefined;
       const bytes = isStream || status === undefined ? undefined : bodyBytes(request, response);
       const { trace } = contextOf(request);
@@ -34,14 +34,18 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
       requests.write({ method, route, status, seconds, bytes, trace, isAborted });
     };
     response.on('close', () => finish(false));
-    if (/event-stream/i.test(request.headers.accept ?? '')) response.on(STREAMING, () => finish(true));
+    if (mayStream(request)) response.on(STREAMING, () => finish(true));
   };
 }
 
-/** The pattern of the path that was matched; the path itself may hold a name, which no label and no log may. */
-export function routeOf(request: IncomingMessage & Pick<Partial<Request>, 'route'>): string {
+export function mayStream({ headers }: IncomingMessage): boolean {
+  return /event-stream/i.test(headers.accept ?? '');
+}
+
+/** The pattern of the path that was matched; the path itself may hold a name, which no label, no log and no span may. */
+export function routeOf(request: IncomingMessage & Pick<Partial<Request>, 'route'>): string | undefined {
   if (typeof request.route?.path === 'string') return request.route.path;
-  return 'none';
+  return undefined;
 }
 
 export function methodOf({ method = '' }: IncomingMessage): string {

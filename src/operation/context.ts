@@ -1,4 +1,5 @@
 /** What an operation knows of the request it serves. One is made for each request, on either surface. */
+import { type Span, TraceFlags } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { createTraceId } from './trace-ids.ts';
 
@@ -11,26 +12,34 @@ export interface Context {
   readonly wantsFresh: boolean;
 }
 
+/** By which a request is found: in the log, in the answer to whoever asked, and in traces when there are any. */
 export class Trace {
   #id: string | undefined;
 
-  /** @param parent the request's `traceparent` (W3C Trace Context), if it has one. */
-  constructor(private readonly parent: string | undefined) {}
+  /**
+   * @param parent the request's `traceparent` (W3C Trace Context), if it has one.
+   * @param request its own span, while tracing is on.
+   */
+  constructor(
+    private readonly parent: string | undefined,
+    readonly request?: RequestSpan,
+  ) {}
 
   /** The caller's trace, or one of our own: made when first asked for. */
   get id(): string {
-    this.#id ??= this.#parentId() ?? createTraceId();
+    this.#id ??= this.request?.span.spanContext().traceId ?? this.#parentId() ?? createTraceId();
     return this.#id;
   }
 
-  /** What names the request in the metrics; only when its trace is recorded. */
-  get exemplar(): { readonly trace_id: string; readonly span_id: string } | undefined {
-    return undefined;
+  get spanId(): string | undefined {
+    return this.request?.span.spanContext().spanId;
   }
 
-  /** The server's span; undefined without tracing. */
-  get spanId(): string | undefined {
-    return undefined;
+  /** Where a measurement of this request can be looked into: only a span that is kept leads anywhere. */
+  get exemplar(): { readonly trace_id: string; readonly span_id: string } | undefined {
+    const span = this.request?.span.spanContext();
+    if (!span || !(span.traceFlags & TraceFlags.SAMPLED)) return undefined;
+    return { trace_id: span.traceId, span_id: span.spanId };
   }
 
   /** What every line of the log that belongs to the request carries. */
@@ -43,15 +52,23 @@ export class Trace {
   }
 }
 
+export interface RequestSpan {
+  readonly span: Span;
+  readonly surface: 'rest' | 'graphql';
+}
+
 export interface RequestHeaders {
   readonly traceparent?: string | undefined;
   readonly cacheControl?: string | undefined;
 }
 
-export function createContext({ traceparent, cacheControl }: RequestHeaders = {}): Context {
+export function createContext(
+  { traceparent, cacheControl }: RequestHeaders = {},
+  request?: RequestSpan,
+): Context {
   return {
     principal: 'anonymous',
-    trace: new Trace(traceparent),
+    trace: new Trace(traceparent, request),
     wantsFresh: cacheControl !== undefined && /(^|[,\s])no-cache($|[,\s=])/i.test(cacheControl),
   };
 }

@@ -16,6 +16,7 @@ import type { StoreObserver } from './observer.ts';
 import type { Plan, Snapshot, TransactionResult } from './plan.ts';
 import { namesOf, readSnapshot, type SnapshotName } from './snapshot.ts';
 import { type Attempt, writePlan } from './write-plan.ts';
+import type { WriteTrace } from './write-trace.ts';
 
 /** What a batch has done, for those who have to know before it is acknowledged. */
 export interface Committed {
@@ -32,6 +33,7 @@ export interface CommitParts {
   /** Called before a batch is acknowledged. */
   onCommitted(committed: Committed): void;
   readonly observer: Pick<StoreObserver, 'committed'>;
+  readonly trace: WriteTrace;
 }
 
 /** How long an unknown outcome is asked after before the caller is told that it is unknown. */
@@ -96,7 +98,9 @@ export class Commit {
     if (plan.log.length === 0 && plan.touches.length === 0) return plan;
     const attempt = { id: crypto.randomUUID(), plan, snapshot };
     try {
-      const now = await writePlan(this.parts.query, attempt);
+      const { query, trace } = this.parts;
+      const changes = plan.log.length + plan.touches.length;
+      const now = await trace.statement(changes, () => writePlan(query, attempt));
       if (!now && snapshot.isRemembered) this.parts.misremembered();
       return now && settle(attempt, now);
     } catch (error) {

@@ -3,6 +3,7 @@
  * and what is asked for meanwhile gathers for the next one, which asks for each name once. A query starts
  * after the reads that it serves were asked for, so each sees every write acknowledged before.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import DataLoader from 'dataloader';
 import type { PrismaClient } from '../database/prisma.ts';
 import { type EntryRow, toEntry } from './entry.ts';
@@ -44,7 +45,7 @@ export class EntryLoader {
       this.#queries++;
       // What else arrives in this turn of the event loop goes along.
       setImmediate(dispatch);
-    } else this.#waiting.push(dispatch);
+    } else this.#waiting.push(AsyncLocalStorage.bind(dispatch)); // as of who asked, not of the query that ends
   }
 
   async #fetch(names: readonly string[]): Promise<readonly Known[]> {

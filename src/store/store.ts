@@ -20,6 +20,7 @@ import { PreviousRecords } from './previous.ts';
 import { Reader } from './reader.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { type WatchEvents, Watchers } from './watchers.ts';
+import { UNTRACED, type WriteTrace } from './write-trace.ts';
 import { Writer } from './writer.ts';
 
 export interface Store {
@@ -60,6 +61,7 @@ export interface StoreOptions extends Pick<Database, 'prisma' | 'query'> {
   /** After how long without an event a watcher is told its position. */
   readonly silenceMs: number;
   readonly observer: StoreObserver;
+  readonly trace?: WriteTrace | undefined;
 }
 
 export function createStore({
@@ -70,6 +72,7 @@ export function createStore({
   cacheBytes,
   silenceMs,
   observer,
+  trace = UNTRACED,
 }: StoreOptions): Store {
   const feed = new Feed(prisma, feedOptions, observer);
   const reader = new Reader(new EntryLoader(prisma), feed, observer, cacheBytes);
@@ -82,6 +85,7 @@ export function createStore({
     prisma,
     query,
     observer,
+    trace,
     remember: (names) => reader.remember(names),
     misremembered: () => reader.misremembered(),
     onCommitted({ records, touched }) {

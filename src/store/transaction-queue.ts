@@ -10,6 +10,8 @@ export interface Transaction {
   readonly changes: readonly Change[];
   /** By `performance.now()`. */
   readonly queuedAt: number;
+  /** Who asked for it, when that is followed. */
+  readonly asker: object | undefined;
   resolve(outcomes: readonly Outcome[]): void;
   reject(error: unknown): void;
 }
@@ -32,7 +34,7 @@ export class TransactionQueue {
   }
 
   /** @throws ApiError UNAVAILABLE when the queue is full. */
-  add(changes: readonly Change[]): Promise<readonly Outcome[]> {
+  add(changes: readonly Change[], asker?: object): Promise<readonly Outcome[]> {
     if (this.#changes >= MAX_QUEUED_CHANGES || this.#bytes >= MAX_QUEUED_BYTES) {
       throw new ApiError(
         'UNAVAILABLE',
@@ -42,7 +44,9 @@ export class TransactionQueue {
     this.#changes += changes.length;
     this.#bytes += weigh(changes);
     const queuedAt = performance.now();
-    return new Promise((resolve, reject) => this.#transactions.push({ changes, queuedAt, resolve, reject }));
+    return new Promise((resolve, reject) =>
+      this.#transactions.push({ changes, queuedAt, asker, resolve, reject }),
+    );
   }
 
   /** The next batch, empty when nothing waits: at least one transaction, and more while they are light. */

@@ -32,7 +32,12 @@ const rules: Rule[] = [
   {
     rule: 'only database/ and store/ import the Prisma client',
     in: /^(?!(database|store)\/)/,
-    never: /^(@prisma\/|\.prisma\/|database\/generated\/)/,
+    never: /^(@prisma\/(?!instrumentation$)|\.prisma\/|database\/generated\/)/,
+  },
+  {
+    rule: 'only observability/ imports the SDK of OpenTelemetry',
+    in: /^(?!observability\/)/,
+    never: /^(@opentelemetry\/(?!(api|core)$)|@prisma\/instrumentation$)/,
   },
   {
     rule: 'only database/, store/ and the translation of errors import pg',

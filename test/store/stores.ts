@@ -9,6 +9,8 @@ import type { Change, Outcome } from '../../src/store/change.ts';
 import type { Entry, JsonValue } from '../../src/store/entry.ts';
 import type { FeedOptions } from '../../src/store/feed.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
+import type { WriteTrace } from '../../src/store/write-trace.ts';
+import { eventually } from '../support/eventually.ts';
 
 export interface TestStore extends Store {
   /** Another server was faster: batches decided again so far. */
@@ -31,6 +33,7 @@ export interface TestStoreOptions {
   readonly feed?: Partial<FeedOptions>;
   readonly cacheBytes?: number;
   readonly silenceMs?: number;
+  readonly trace?: WriteTrace;
 }
 
 /** Without a cache, unless a test is about that; it follows the log when it is started. */
@@ -55,6 +58,7 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
     listsAtOnce: 5,
     cacheBytes: options.cacheBytes ?? 0,
     silenceMs: options.silenceMs ?? 15_000,
+    trace: options.trace,
     observer: {
       committed(_changes, lost) {
         lostRaces += lost;
@@ -76,6 +80,17 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
     close: () => (closed ??= inner.close().then(() => database.close())),
   };
   opened.push(store);
+  return store;
+}
+
+/**
+ * A store that follows the log already. To be awaited within a hook or a test: what a start imports, Jest refuses to
+ * import between them.
+ */
+export async function openLiveStore(url: string, options?: TestStoreOptions): Promise<TestStore> {
+  const store = openStore(url, options);
+  store.start();
+  await eventually(() => store.isLive());
   return store;
 }
 

@@ -1,0 +1,93 @@
+/** How the span of an event stream tells why it was ended, when the server did it. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Response } from 'express';
+import { pino } from 'pino';
+import { EventStreams } from '../../src/http/event-streams.ts';
+import { traceHttp } from '../../src/observability/http-span.ts';
+import { eventually } from '../support/eventually.ts';
+import { exporter, tracer, useTracer } from './tracer.ts';
+
+useTracer();
+
+let server: Server;
+let streams: EventStreams;
+let batches: AsyncGenerator<readonly number[]>;
+
+beforeAll(async () => {
+  const observer = { opened: () => {}, closed: () => {}, dropped: () => {} };
+  streams = new EventStreams({ max: 10, patienceMs: 50, observer, log: pino({ level: 'silent' }) });
+  const trace = traceHttp(tracer);
+  server = createServer((request, response) => {
+    trace(request, response);
+    const open = async () => ({ preamble: Buffer.from(':\n\n'), batches });
+    void streams.serve('rest', response as Response, { open, render: () => Buffer.alloc(1024 * 1024) });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** Opens a stream; the client does not read it unless it is told to. */
+function open(source: AsyncGenerator<readonly number[]>) {
+  batches = source;
+  const { port } = server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  socket.write('GET /configs HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n');
+  return socket;
+}
+
+async function events() {
+  await eventually(() => exporter.getFinishedSpans().length > 0);
+  const spans = exporter.getFinishedSpans();
+  return spans.flatMap((span) => span.events.map(({ name, attributes }) => [name, attributes?.reason]));
+}
+
+test('its client does not read', async () => {
+  const socket = open(
+    (async function* () {
+      for (;;) yield [1];
+    })(),
+  );
+  expect(await events()).toEqual([
+    ['ready', undefined],
+    ['dropped', 'slow'],
+  ]);
+  socket.destroy();
+});
+
+test('its source cannot go on', async () => {
+  open(
+    // biome-ignore lint/correctness/useYield: it fails before
+    (async function* (): AsyncGenerator<readonly number[]> {
+      await pause(10);
+      throw new Error('no more');
+    })(),
+  ).resume();
+  expect(await events()).toEqual([
+    ['ready', undefined],
+    ['dropped', 'source'],
+  ]);
+});
+
+test('the server stops', async () => {
+  const over = Promise.withResolvers<void>();
+  const socket = open(
+    // biome-ignore lint/correctness/useYield: nothing happens
+    (async function* (): AsyncGenerator<readonly number[]> {
+      await over.promise;
+    })(),
+  );
+  await once(socket, 'data');
+  streams.end();
+  over.resolve();
+  expect(await events()).toEqual([
+    ['ready', undefined],
+    ['ended', undefined],
+  ]);
+});

@@ -1,0 +1,224 @@
+/** What a trace of a request is, span by span, on either surface; and that what it is not part of is not in it. */
+import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
+import { endProcesses } from '../support/process.ts';
+import { ask, get, openConnection, put } from './client.ts';
+import { sizeOf, startTraced, stop, type Tree, traceId, traceparent, treesOf } from './traces.ts';
+
+import.meta.jest.setTimeout(60_000);
+
+let database: TestDatabase;
+let receiver: OtlpReceiver;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  receiver = await startOtlpReceiver();
+});
+
+afterEach(async () => {
+  await endProcesses();
+  await receiver.close();
+  await database.drop();
+});
+
+const span = (given: Partial<Tree> & Pick<Tree, 'name'>): Tree => ({
+  kind: 'INTERNAL',
+  attributes: {},
+  isError: false,
+  events: [],
+  links: [],
+  children: [],
+  ...given,
+});
+
+const serverSpan = (method: string, route: string, status: number, children: Tree[]) =>
+  span({
+    name: `${method} ${route}`,
+    kind: 'SERVER',
+    attributes: {
+      'http.request.method': method,
+      'http.route': route,
+      'http.response.status_code': status,
+      'url.scheme': 'http',
+      'network.protocol.version': '1.1',
+    },
+    children,
+  });
+
+const operationSpan = (operation: string, surface: string, children: Tree[], outcome = 'OK') =>
+  span({
+    name: operation,
+    attributes: {
+      'config_server.operation': operation,
+      'config_server.surface': surface,
+      'config_server.outcome': outcome,
+    },
+    children,
+  });
+
+/** A batch of one change. */
+const commitSpan = (links: string[], reads: Tree[] = []) =>
+  span({
+    name: 'writer.commit',
+    attributes: { 'config_server.batch.changes': 1 },
+    links,
+    children: [
+      ...reads,
+      span({
+        name: 'commit',
+        kind: 'CLIENT',
+        attributes: { 'db.system.name': 'postgresql', 'config_server.batch.changes': 1 },
+      }),
+    ],
+  });
+
+const rawQuery = (part: string) =>
+  span({
+    name: 'prisma:client:operation',
+    attributes: { method: 'queryRaw' },
+    children: [
+      span({
+        name: 'prisma:client:db_query',
+        kind: 'CLIENT',
+        attributes: { 'db.system.name': 'postgresql', 'db.query.text': expect.stringContaining(part) },
+      }),
+    ],
+  });
+
+const graphql = (api: string, document: string, headers: Record<string, string>) =>
+  ask(`${api}/graphql`, { method: 'POST', body: { query: document }, headers });
+
+test('a write by REST and one by GraphQL: the caller’s trace, from the request to the commit', async () => {
+  const server = await startTraced(database.url, receiver);
+  expect((await put(server.api, 'a', 1, traceparent('1'))).status).toBe(201);
+  const document = 'mutation { replaceConfig(name: "a", input: { data: 2 }) { version } }';
+  expect((await graphql(server.api, document, traceparent('2'))).json.data.replaceConfig.version).toBe(2);
+  await stop(server);
+  const spans = receiver.spans();
+
+  expect(treesOf(spans, '1')).toEqual([
+    serverSpan('PUT', '/configs/:name', 201, [
+      operationSpan('Mutation.replaceConfig', 'rest', [
+        commitSpan(['Mutation.replaceConfig of 1'], [rawQuery('FROM public.store')]),
+      ]),
+    ]),
+  ]);
+  expect(treesOf(spans, '2')).toEqual([
+    serverSpan('POST', '/graphql', 200, [
+      span({ name: 'graphql.parse' }),
+      span({ name: 'graphql.validate' }),
+      span({
+        name: 'mutation',
+        attributes: { 'graphql.operation.type': 'mutation' },
+        children: [
+          operationSpan('Mutation.replaceConfig', 'graphql', [commitSpan(['Mutation.replaceConfig of 2'])]),
+        ],
+      }),
+    ]),
+  ]);
+  // Nothing else was traced, whatever the server has done meanwhile.
+  expect(spans).toHaveLength(sizeOf([...treesOf(spans, '1'), ...treesOf(spans, '2')]));
+  for (const { start, end } of spans) expect(end).toBeGreaterThanOrEqual(start);
+  for (const { resource } of spans) {
+    expect(resource).toMatchObject({ 'service.name': 'config-server', 'telemetry.sdk.language': 'nodejs' });
+  }
+});
+
+test('an operation ends after the commit', async () => {
+  const server = await startTraced(database.url, receiver);
+  await put(server.api, 'a', 1);
+  await stop(server);
+  const end = (name: string) => receiver.spans().find((each) => each.name === name)?.end ?? 0n;
+  expect(end('commit')).toBeLessThanOrEqual(end('writer.commit'));
+  expect(end('writer.commit')).toBeLessThanOrEqual(end('Mutation.replaceConfig'));
+  expect(end('Mutation.replaceConfig')).toBeLessThanOrEqual(end('PUT /configs/:name'));
+});
+
+test('a read names its trace where it is refused, and no fault of the server is found in it', async () => {
+  const server = await startTraced(database.url, receiver);
+  const { status, json } = await get(server.api, 'missing', {
+    ...traceparent('1'),
+    'Cache-Control': 'no-cache',
+  });
+  expect({ status, instance: json.instance }).toEqual({ status: 404, instance: traceId('1') });
+  const untold = await put(server.api, '-', 1);
+  await stop(server);
+  expect(treesOf(receiver.spans(), '1')).toEqual([
+    serverSpan('GET', '/configs/:name', 404, [
+      operationSpan('Query.config', 'rest', [rawQuery('FROM public.store')]),
+    ]),
+  ]);
+  const refused = receiver.spans().find((each) => each.name === 'Mutation.replaceConfig');
+  expect(refused).toMatchObject({
+    traceId: untold.json.instance,
+    attributes: { 'config_server.outcome': 'BAD_USER_INPUT' },
+    isError: false,
+  });
+});
+
+test('a fault of the server is one in its spans, by code', async () => {
+  const server = await startTraced(database.url, receiver);
+  await query(database.url, 'ALTER TABLE change ADD CHECK (principal IS NULL)');
+  expect((await put(server.api, 'a', 1, traceparent('1'))).status).toBe(500);
+  await stop(server);
+  const failed = receiver.spans().filter(({ isError }) => isError);
+  expect(failed.map(({ name, attributes }) => [name, attributes['error.type']])).toEqual([
+    ['commit', 'INTERNAL_SERVER_ERROR'],
+    ['writer.commit', 'INTERNAL_SERVER_ERROR'],
+    ['Mutation.replaceConfig', undefined],
+    ['PUT /configs/:name', '500'],
+  ]);
+});
+
+test('an unknown method and an unknown path are not in a name', async () => {
+  const server = await startTraced(database.url, receiver);
+  await ask(`${server.api}/no/such`, { headers: traceparent('1') });
+  const connection = await openConnection(server.api);
+  connection.send(
+    `PROPFIND /configs/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\ntraceparent: ${traceparent('2').traceparent}\r\n\r\n`,
+  );
+  await connection.closed;
+  await stop(server);
+  expect(treesOf(receiver.spans(), '1')).toMatchObject([{ name: 'GET', children: [] }]);
+  expect(treesOf(receiver.spans(), '2')[0]?.attributes).toMatchObject({
+    'http.request.method': '_OTHER',
+    'http.response.status_code': 405,
+  });
+});
+
+test.each([
+  ['rest', 'GET /configs', 'GET', '/configs', ''],
+  [
+    'graphql',
+    'POST /graphql',
+    'POST',
+    '/graphql',
+    '{"query":"subscription { configChanges { type revision } }"}',
+  ],
+])('a stream by %s is one span, from its beginning to its end', async (surface, name, method, path, body) => {
+  const server = await startTraced(database.url, receiver, { OTEL_BSP_SCHEDULE_DELAY: '10' });
+  const connection = await openConnection(server.api);
+  connection.send(
+    `${method} ${path} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\ntraceparent: ${traceparent('1').traceparent}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await eventually(() => /ready/i.test(connection.received()));
+  const { json } = await put(server.api, 'a', 1, traceparent('2'));
+  await eventually(() => new RegExp(`created.*${json.revision}`, 'is').test(connection.received()));
+  await eventually(() => receiver.spans().some((each) => each.name === 'Subscription.configChanges'));
+  expect(receiver.spans().map((each) => each.name)).not.toContain(name);
+  connection.socket.destroy();
+  await eventually(() => receiver.spans().some((each) => each.name === name));
+  await stop(server);
+  const [stream, ...more] = treesOf(receiver.spans(), '1');
+  expect(more).toEqual([]);
+  expect(stream).toMatchObject({ name, kind: 'SERVER', isError: false });
+  expect(stream?.events).toEqual([
+    { name: 'ready', attributes: {} },
+    { name: 'ended', attributes: {} },
+  ]);
+  expect(stream?.children).toMatchObject([
+    { name: 'Subscription.configChanges', attributes: { 'config_server.surface': surface } },
+  ]);
+});
