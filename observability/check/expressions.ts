@@ -31,9 +31,7 @@ export interface Panel {
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
-  readonly description: string;
   readonly panels: readonly Panel[];
-  readonly templating: { readonly list: readonly { readonly name: string; readonly query?: unknown }[] };
 }
 
 export const dashboards: readonly Dashboard[] = read('dashboards', '.json').map((text) => JSON.parse(text));
