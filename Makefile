@@ -14,11 +14,11 @@ CLIENT  := src/database/generated/client.ts
 BUILD   := build/src/main.js
 SOURCES := $(shell find src prisma/migrations -type f -not -path 'src/database/generated/*')
 
-.PHONY: help setup clean lint test run build generate bench ci
+.PHONY: help setup clean lint test run build generate bench observability-test ci
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r goal text; do \
-	  printf '  make %-10s %s\n' "$$goal" "$$text"; done
+	  printf '  make %-18s %s\n' "$$goal" "$$text"; done
 
 setup: $(CLIENT) ## Install the dependencies, Node included, and generate the database client
 
@@ -40,11 +40,14 @@ run: $(BUILD) ## Run the server, with an embedded PostgreSQL unless DATABASE_URL
 
 build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node_modules
 
-generate: $(CLIENT) ## Write the files that are made from code: schema.graphql, docs/settings.md
+generate: $(CLIENT) ## Write the files that are made from code: schema.graphql, settings, metrics, dashboards, rules
 	node --import tsx scripts/generate.ts
 
 bench: $(BUILD) ## Measure side by side with bare libraries; writes bench/README.md; ARGS=--all for etcd and a million entries, too
 	node --import tsx bench/main.ts --write $(ARGS)
+
+observability-test: $(BUILD) ## Try rules and dashboards on a real Prometheus (Debian's package, found or fetched)
+	.ci/prometheus
 
 ci: ## What has to pass before a change is taken
 	.ci/run

@@ -25,7 +25,7 @@ await serveCalls(async ({ build, databaseUrl: url, poolSize }: Given) => {
     listsAtOnce: Math.ceil(poolSize / 2),
     cacheBytes: settings.cacheMaxBytes,
     silenceMs: settings.watchBookmarkSeconds * 1000,
-    observer: { committed() {}, read() {}, feed() {} },
+    observer: { queued() {}, committed() {}, read() {}, feed() {}, reconnected() {} },
   });
   store.start();
   return (serial) => {

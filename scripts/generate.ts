@@ -3,12 +3,16 @@
  * change one sees. With `--check` it only compares, and ends with 1 when one is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { observabilityFiles } from '../observability/src/files.ts';
+import { metricsReference } from './metrics-reference.ts';
 import { printedSchema } from './printed-schema.ts';
 import { settingsReference } from './settings-reference.ts';
 
 const files: Readonly<Record<string, string>> = {
   'schema.graphql': await printedSchema(),
   'docs/settings.md': settingsReference(),
+  ...observabilityFiles(),
+  'docs/metrics.md': metricsReference(),
 };
 
 for (const [name, text] of Object.entries(files)) {

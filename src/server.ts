@@ -15,11 +15,12 @@ import { listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
-import { createMetrics, type Metrics } from './observability/metrics.ts';
+import { createMetrics, type Metrics } from './observability/metrics/metrics.ts';
 import type { Tracing } from './observability/tracing.ts';
 import { createObserve } from './operation/observe.ts';
 import { createSchema } from './operation/schema.ts';
 import type { Settings } from './settings.ts';
+import { DatabaseCensus } from './store/census.ts';
 import { Keeper } from './store/keeper.ts';
 import { createStore, type Store } from './store/store.ts';
 import type { WriteTrace } from './store/write-trace.ts';
@@ -142,7 +143,7 @@ async function startParts(
 /** The store and its keeper: their figures go to the metrics, what they have to say to the log. */
 function startStore(
   settings: Settings,
-  { prisma, query, url, trace }: StartedDatabase & { readonly trace: WriteTrace | undefined },
+  { prisma, query, pool, url, trace }: StartedDatabase & { readonly trace: WriteTrace | undefined },
   metrics: Metrics,
   log: Logger,
   onStop: OnStop,
@@ -158,12 +159,12 @@ function startStore(
     observer: {
       ...metrics.store,
       feed(state, err) {
-        metrics.store.feed(state);
         if (state === 'live') log.info('the feed follows the log; reads may come from the cache');
         else log.warn({ err }, 'the feed has lost the log; until it is back, reads go to the database');
       },
     },
   });
+  metrics.ask({ store, census: new DatabaseCensus(query), pool });
   store.start();
   onStop(() => store.close());
   const keeper = new Keeper({

@@ -103,7 +103,7 @@ const logging = {
   LOG_LEVEL: variable(
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     'info',
-    'Least severe lines to write.',
+    'Least severe lines to write. info has one for each request; warn leaves what is amiss.',
   ),
   LOG_FORMAT: optional(oneOf('json', 'pretty'), 'json or pretty; absent: pretty on a terminal.'),
 };

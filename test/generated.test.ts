@@ -1,5 +1,7 @@
 /** The files that are made from code and committed are what the code says. */
 import { readFile } from 'node:fs/promises';
+import { observabilityFiles } from '../observability/src/files.ts';
+import { metricsReference } from '../scripts/metrics-reference.ts';
 import { printedSchema } from '../scripts/printed-schema.ts';
 import { settingsReference } from '../scripts/settings-reference.ts';
 
@@ -11,4 +13,12 @@ test('schema.graphql', async () => {
 
 test('docs/settings.md', async () => {
   expect(await read('docs/settings.md')).toBe(settingsReference());
+});
+
+test('docs/metrics.md', async () => {
+  expect(await read('docs/metrics.md')).toBe(metricsReference());
+});
+
+test.each(Object.entries(observabilityFiles()))('%s', async (name, text) => {
+  expect(await read(name)).toBe(text);
 });

@@ -20,8 +20,8 @@ export interface ListenerOptions {
   /** A word: it goes into the statement as it is. */
   readonly channel: string;
   onNotification(payload: string): void;
-  /** The connection has been made: what was notified before has not arrived. */
-  onConnected(): void;
+  /** The connection has been made, or made again: what was notified before has not arrived. */
+  onConnected(isAgain: boolean): void;
   /** The connection was lost, or could not be made for the first time since. */
   onLost(error: Error): void;
 }
@@ -37,12 +37,14 @@ export function listenTo(options: ListenerOptions): Listener {
   const stopping = new AbortController();
   const { signal } = stopping;
   let client: Client | undefined;
+  let wasConnected = false;
   const running = (async () => {
     while (!signal.aborted) {
       const connected = await connectPatiently(options, signal).catch(() => undefined);
       if (!connected) return;
       client = connected.client;
-      options.onConnected();
+      options.onConnected(wasConnected);
+      wasConnected = true;
       const error = await Promise.race([connected.lost, heartbeat(client, signal)]);
       client = undefined;
       if (!signal.aborted) options.onLost(error);

@@ -111,8 +111,9 @@ function refuse(response: Response, error: unknown, format: FormatError): void {
     error instanceof InvalidDocument
       ? error.errors.map((each) => format(each, 'GRAPHQL_VALIDATION_FAILED'))
       : [format(asGraphQLError(error))];
-  response.writeHead(200, EVENT_STREAM_HEADERS);
-  response.end(Buffer.concat([message('next', JSON.stringify({ errors })), COMPLETE]));
+  const body = Buffer.concat([message('next', JSON.stringify({ errors })), COMPLETE]);
+  response.setHeader('Content-Length', body.length);
+  response.writeHead(200, EVENT_STREAM_HEADERS).end(body);
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

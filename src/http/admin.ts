@@ -4,19 +4,22 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
+import { expose } from '../observability/metrics/exposition.ts';
 import type { Readiness } from './readiness.ts';
 
+type Answer = (response: ServerResponse, request: IncomingMessage) => Promise<void>;
+
 export function createAdmin(readiness: Readiness, registry: Registry): RequestListener {
-  const resources: Record<string, (response: ServerResponse) => Promise<void>> = {
+  const resources: Record<string, Answer> = {
     '/livez': async (response) => sendJson(response, 200, { status: 'alive' }),
     '/readyz': async (response) => {
       const reason = await readiness.check();
       if (reason) sendJson(response, 503, { status: 'not ready', reason });
       else sendJson(response, 200, { status: 'ready' });
     },
-    '/metrics': async (response) => {
-      const text = await registry.metrics();
-      response.writeHead(200, { 'Content-Type': registry.contentType }).end(text);
+    '/metrics': async (response, request) => {
+      const { contentType, text } = await expose(registry, request.headers.accept);
+      response.writeHead(200, { 'Content-Type': contentType, Vary: 'Accept' }).end(text);
     },
   };
   return (request, response) => {
@@ -24,7 +27,7 @@ export function createAdmin(readiness: Readiness, registry: Registry): RequestLi
     if (!resource) return sendJson(response, 404, { resources: Object.keys(resources) });
     if (!isRead(request))
       return sendJson(response.setHeader('Allow', 'GET, HEAD'), 405, { allow: 'GET, HEAD' });
-    resource(response).catch(() => response.destroy());
+    resource(response, request).catch(() => response.destroy());
   };
 }
 

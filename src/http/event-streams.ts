@@ -65,6 +65,6 @@ export class EventStreams {
     if (this.#ending) return;
     observer.dropped(surface, error instanceof SlowClient ? 'slow' : 'source');
     if (error instanceof SlowClient || toApiError(error).code === 'UNAVAILABLE') return;
-    log.error({ surface, traceId: contextOf(response.req).trace.id, err: error }, 'event stream failed');
+    log.error({ surface, ...contextOf(response.req).trace.logged, err: error }, 'event stream failed');
   }
 }

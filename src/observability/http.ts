@@ -1,46 +1,40 @@
 /**
  * One log line and one measurement for each HTTP request, when its response ends or its client goes; for an event
- * stream when it begins, for how long it is watched says nothing of the server.
+ * stream when it begins, for how long it is watched says nothing of the server. Every request pays for this, so
+ * nothing is made here that is not written: see bench/ for what it costs.
  */
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Request } from 'express';
 import { STREAMING } from '../http/event-stream.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from './logger.ts';
-import type { HttpMetrics } from './metrics.ts';
+import type { HttpMetrics } from './metrics/http.ts';
+import { RequestLog } from './request-log.ts';
 
 /** Methods that may become a label; whatever else a client invents is `_OTHER` (OpenTelemetry's convention). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener {
+  const requests = new RequestLog(log);
   return (request, response) => {
     const start = performance.now();
+    metrics.started();
     let isFinished = false;
-    const finish = () => {
+    const finish = (isStream: boolean) => {
       if (isFinished) return;
       isFinished = true;
       const seconds = (performance.now() - start) / 1000;
       const method = methodOf(request);
       const route = routeOf(request) ?? 'none';
-      metrics.finished(method, route, response.statusCode, seconds);
-      if (log.isLevelEnabled('debug')) {
-        const traceId = contextOf(request).trace.id;
-        const aborted = (response.closed && !response.writableFinished) || undefined;
-        log.debug(
-          {
-            method,
-            route,
-            status: response.statusCode,
-            ms: Math.round(seconds * 1e6) / 1e3,
-            traceId,
-            aborted,
-          },
-          'request',
-        );
-      }
+      const status = response.headersSent ? response.statusCode : undefined;
+      const bytes = isStream || status === undefined ? undefined : bodyBytes(request, response);
+      const { trace } = contextOf(request);
+      metrics.finished({ method, route, status, seconds, bytes, exemplar: trace.exemplar });
+      const isAborted = response.closed && !response.writableFinished;
+      requests.write({ method, route, status, seconds, bytes, trace, isAborted });
     };
-    response.on('close', finish);
-    if (mayStream(request)) response.on(STREAMING, finish);
+    response.on('close', () => finish(false));
+    if (mayStream(request)) response.on(STREAMING, () => finish(true));
   };
 }
 
@@ -56,4 +50,12 @@ export function routeOf(request: IncomingMessage & Pick<Partial<Request>, 'route
 
 export function methodOf({ method = '' }: IncomingMessage): string {
   return METHODS.has(method) ? method : '_OTHER';
+}
+
+/** As announced, which is for all that is not streamed the truth; whoever went before the end did not take it all. */
+function bodyBytes({ method }: IncomingMessage, response: ServerResponse): number | undefined {
+  const { statusCode } = response;
+  if (method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0;
+  const announced = response.getHeader('content-length');
+  return announced === undefined ? undefined : Number(announced);
 }

@@ -1,7 +1,7 @@
 /** What an operation knows of the request it serves. One is made for each request, on either surface. */
-import { randomBytes } from 'node:crypto';
 import { type Span, TraceFlags } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
+import { createTraceId } from './trace-ids.ts';
 
 /** Apollo copies it member by member, so what is found out later lives behind a member. */
 export interface Context {
@@ -25,10 +25,9 @@ export class Trace {
     readonly request?: RequestSpan,
   ) {}
 
-  /** The caller's trace, or one of our own: made when first asked for, since few requests are. */
+  /** The caller's trace, or one of our own: made when first asked for. */
   get id(): string {
-    this.#id ??=
-      this.request?.span.spanContext().traceId ?? this.#parentId() ?? randomBytes(16).toString('hex');
+    this.#id ??= this.request?.span.spanContext().traceId ?? this.#parentId() ?? createTraceId();
     return this.#id;
   }
 
@@ -41,6 +40,11 @@ export class Trace {
     const span = this.request?.span.spanContext();
     if (!span || !(span.traceFlags & TraceFlags.SAMPLED)) return undefined;
     return { trace_id: span.traceId, span_id: span.spanId };
+  }
+
+  /** What every line of the log that belongs to the request carries. */
+  get logged(): { readonly trace_id: string; readonly span_id: string | undefined } {
+    return { trace_id: this.id, span_id: this.spanId };
   }
 
   #parentId(): string | undefined {

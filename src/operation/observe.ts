@@ -6,10 +6,11 @@
 import type { Logger } from 'pino';
 import { toApiError } from '../errors/from-database.ts';
 import type { ErrorCode } from '../errors/table.ts';
-import type { Context } from './context.ts';
+import type { Context, Trace } from './context.ts';
 
 export interface OperationMetrics {
-  finished(operation: string, outcome: 'OK' | ErrorCode, seconds: number): void;
+  /** @param exemplar the request, when its trace is recorded. */
+  finished(operation: string, outcome: 'OK' | ErrorCode, seconds: number, exemplar?: Trace['exemplar']): void;
 }
 
 export type Observe = <Result>(
@@ -22,7 +23,7 @@ export function createObserve(metrics: OperationMetrics, log: Logger): Observe {
   return async (operation, context, run) => {
     const start = performance.now();
     const finish = (outcome: 'OK' | ErrorCode) =>
-      metrics.finished(operation, outcome, (performance.now() - start) / 1000);
+      metrics.finished(operation, outcome, (performance.now() - start) / 1000, context.trace.exemplar);
     try {
       const result = await run();
       finish('OK');
@@ -30,8 +31,11 @@ export function createObserve(metrics: OperationMetrics, log: Logger): Observe {
     } catch (cause) {
       const error = toApiError(cause);
       finish(error.code);
+      const { code } = error;
+      // What is away comes back by itself, and is told where it was noticed.
+      const level = code === 'UNAVAILABLE' ? 'warn' : 'error';
       if (error.isOurFault)
-        log.error({ operation, traceId: context.trace.id, code: error.code, err: error }, 'operation failed');
+        log[level]({ operation, ...context.trace.logged, code, err: error }, 'operation failed');
       throw error;
     }
   };

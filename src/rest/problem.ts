@@ -10,12 +10,12 @@ import { entityTag } from './conditional.ts';
 /** The last error middleware: whatever went wrong becomes a problem, or ends a response already begun. */
 export function problems(log: Logger): ErrorRequestHandler {
   return (cause: unknown, request, response, _next) => {
-    const traceId = contextOf(request).trace.id;
+    const { trace } = contextOf(request);
     const error = toApiError(cause);
     // What an operation throws is an ApiError, and logged where it was observed.
-    if (cause !== error) log.error({ traceId, err: cause }, 'request failed');
+    if (cause !== error) log.error({ ...trace.logged, err: cause }, 'request failed');
     if (response.headersSent) request.destroy();
-    else sendProblem(response, error, traceId);
+    else sendProblem(response, error, trace.id);
   };
 }
 
@@ -24,17 +24,20 @@ function sendProblem(response: Response, error: ApiError, traceId: string): void
   const { title, status } = errorTable[code];
   if (revision !== undefined) response.setHeader('ETag', entityTag(revision));
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
-  response.writeHead(status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
-  response.end(
-    `${JSON.stringify({
-      type: `${ERRORS_PATH}/${code}`,
-      title,
-      status,
-      detail: message,
-      instance: traceId,
-      code,
-      revision,
-      errors: problems.length > 0 ? problems.map(renderProblem) : undefined,
-    })}\n`,
-  );
+  const body = {
+    type: `${ERRORS_PATH}/${code}`,
+    title,
+    status,
+    detail: message,
+    instance: traceId,
+    code,
+    revision,
+    errors: problems.length > 0 ? problems.map(renderProblem) : undefined,
+  };
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/problem+json');
+  response.setHeader('Cache-Control', 'no-store');
+  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
+  response.setHeader('Content-Length', bytes.length);
+  response.end(bytes);
 }

@@ -48,6 +48,7 @@ const PAUSE_PER_LOSS_MS = 5;
 export class Commit {
   /** Attempts whose answer was lost. */
   readonly #unsettled: Attempt[] = [];
+  readonly #begunAt = performance.now();
   #until = Date.now() + RACE_MS;
   #lostRaces = 0;
 
@@ -83,7 +84,8 @@ export class Commit {
 
   #finish(plan: Plan): readonly TransactionResult[] {
     this.parts.onCommitted({ records: plan.log, touched: plan.touches });
-    if (plan.log.length > 0) this.parts.observer.committed(plan.log.length, this.#lostRaces);
+    const seconds = (performance.now() - this.#begunAt) / 1000;
+    if (plan.log.length > 0) this.parts.observer.committed(plan.log.length, this.#lostRaces, seconds);
     return plan.results;
   }
 

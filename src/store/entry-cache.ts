@@ -6,6 +6,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Entry } from './entry.ts';
 import { isRemoval, type LogRecord } from './log.ts';
+import type { CacheFigures } from './observer.ts';
 
 export interface Known {
   /** Undefined: there is no such entry. */
@@ -29,12 +30,17 @@ export class EntryCache {
   readonly #known: LRUCache<string, Known> | undefined;
 
   /** @param maxBytes 0: nothing is kept. */
-  constructor(maxBytes: number) {
+  constructor(private readonly maxBytes: number) {
     if (maxBytes === 0) return;
     this.#known = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ size }, name) => OVERHEAD_BYTES + name.length + BYTES_PER_BYTE * size,
     });
+  }
+
+  get figures(): CacheFigures {
+    const { size = 0, calculatedSize = 0 } = this.#known ?? {};
+    return { entries: size, bytes: calculatedSize, maxBytes: this.maxBytes };
   }
 
   get(name: string): Known | undefined {

@@ -10,7 +10,7 @@ import type { PrismaClient } from '../database/prisma.ts';
 import { hasCode } from '../errors/api-error.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { isInLog, type LogRecord, readBounds, readLog } from './log.ts';
-import type { StoreObserver } from './observer.ts';
+import type { FeedFigures, StoreObserver } from './observer.ts';
 import { Tail } from './tail.ts';
 
 export interface FeedOptions {
@@ -40,6 +40,7 @@ export class Feed {
   #running: Promise<void> | undefined;
   #tail: Tail | undefined;
   #state: 'unknown' | 'live' | 'behind' = 'unknown';
+  #startedAt = performance.now();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
   #look = () => {};
@@ -47,11 +48,12 @@ export class Feed {
   constructor(
     private readonly prisma: PrismaClient,
     private readonly options: FeedOptions,
-    private readonly observer: Pick<StoreObserver, 'feed'>,
+    private readonly observer: Pick<StoreObserver, 'feed' | 'reconnected'>,
   ) {}
 
   /** Before, it is not live, and knows only what this server's writers hand over. */
   start(): void {
+    this.#startedAt = performance.now();
     this.#listener = this.options.listens ? listenTo(this.#listening()) : undefined;
     this.#running = this.#run();
   }
@@ -71,6 +73,12 @@ export class Feed {
     return (
       this.#state === 'live' && performance.now() - this.#lookedAt < this.options.intervalMs + TOLERANCE_MS
     );
+  }
+
+  get figures(): FeedFigures {
+    const knewAllAt = Math.max(this.#lookedAt, this.#startedAt);
+    const lagSeconds = (performance.now() - knewAllAt) / 1000;
+    return { isLive: this.isLive, position: this.#tail?.position, lagSeconds };
   }
 
   /** What a writer of this server has committed. When it does not come next, it is read from the log. */
@@ -97,7 +105,10 @@ export class Feed {
       onNotification: (revision) => {
         if (Number(revision) > (this.#tail?.position ?? 0)) this.#look();
       },
-      onConnected: () => this.#look(),
+      onConnected: (isAgain) => {
+        if (isAgain) this.observer.reconnected();
+        this.#look();
+      },
       onLost: (error) => this.#fallBehind(error),
     };
   }

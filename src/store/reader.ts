@@ -8,7 +8,7 @@ import { EntryCache, type Known, knownBy } from './entry-cache.ts';
 import type { EntryLoader } from './entry-loader.ts';
 import type { Feed, FeedFollower } from './feed.ts';
 import type { LogRecord } from './log.ts';
-import type { StoreObserver } from './observer.ts';
+import type { CacheFigures, StoreObserver } from './observer.ts';
 import type { Snapshot, SnapshotRow } from './plan.ts';
 
 const BATCHES_OF_DISTRUST = 20;
@@ -49,6 +49,10 @@ export class Reader implements FeedFollower {
   async readFresh(name: string): Promise<Entry | undefined> {
     this.observer.read('bypass');
     return (await this.#load(name)).entry;
+  }
+
+  get figures(): CacheFigures {
+    return this.#cache.figures;
   }
 
   /** What a writer of this server has committed, before it is acknowledged. */

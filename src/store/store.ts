@@ -14,7 +14,7 @@ import {
   type VersionKey,
 } from './history.ts';
 import { Listing, type Page, type PageRequest } from './listing.ts';
-import type { StoreObserver } from './observer.ts';
+import type { StoreFigures, StoreObserver } from './observer.ts';
 import { preview } from './preview.ts';
 import { PreviousRecords } from './previous.ts';
 import { Reader } from './reader.ts';
@@ -47,6 +47,7 @@ export interface Store {
    * COMPACTED when the log does not hold what comes after `since`. `return()` ends it at any time.
    */
   watch(request: WatchRequest): Promise<WatchEvents>;
+  figures(): StoreFigures;
   /** Takes no more changes, waits for those it has taken, and ends all watches. */
   close(): Promise<void>;
 }
@@ -105,6 +106,7 @@ export function createStore({
     preview: (changes) => preview(prisma, changes),
     commit: (changes) => writer.commit(changes),
     watch: (request) => watchers.open(request),
+    figures: () => ({ queuedChanges: writer.queuedChanges, cache: reader.figures, feed: feed.figures }),
     async close() {
       await writer.close();
       watchers.close();

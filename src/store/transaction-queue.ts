@@ -8,6 +8,8 @@ import type { Change, Outcome } from './change.ts';
 
 export interface Transaction {
   readonly changes: readonly Change[];
+  /** By `performance.now()`. */
+  readonly queuedAt: number;
   /** Who asked for it, when that is followed. */
   readonly asker: object | undefined;
   resolve(outcomes: readonly Outcome[]): void;
@@ -26,6 +28,11 @@ export class TransactionQueue {
   #changes = 0;
   #bytes = 0;
 
+  /** Changes that wait. */
+  get length(): number {
+    return this.#changes;
+  }
+
   /** @throws ApiError UNAVAILABLE when the queue is full. */
   add(changes: readonly Change[], asker?: object): Promise<readonly Outcome[]> {
     if (this.#changes >= MAX_QUEUED_CHANGES || this.#bytes >= MAX_QUEUED_BYTES) {
@@ -36,7 +43,10 @@ export class TransactionQueue {
     }
     this.#changes += changes.length;
     this.#bytes += weigh(changes);
-    return new Promise((resolve, reject) => this.#transactions.push({ changes, asker, resolve, reject }));
+    const queuedAt = performance.now();
+    return new Promise((resolve, reject) =>
+      this.#transactions.push({ changes, queuedAt, asker, resolve, reject }),
+    );
   }
 
   /** The next batch, empty when nothing waits: at least one transaction, and more while they are light. */

@@ -8,16 +8,27 @@ import { ApiError } from '../errors/api-error.ts';
 import { isRefusal, toApiError } from '../errors/from-database.ts';
 import type { Change, Outcome } from './change.ts';
 import { Commit, type CommitParts } from './commit.ts';
+import type { StoreObserver } from './observer.ts';
 import type { TransactionResult } from './plan.ts';
 import { BatchTooHeavy } from './too-heavy.ts';
 import { type Transaction, TransactionQueue } from './transaction-queue.ts';
+
+/** The writer's own part is to say how long changes wait. */
+export interface WriterParts extends CommitParts {
+  readonly observer: Pick<StoreObserver, 'queued' | 'committed'>;
+}
 
 export class Writer {
   readonly #queue = new TransactionQueue();
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(private readonly parts: CommitParts) {}
+  constructor(private readonly parts: WriterParts) {}
+
+  /** Changes that wait for a batch to take them. */
+  get queuedChanges(): number {
+    return this.#queue.length;
+  }
 
   /** All of the changes, or none: rejects with the error of the first change that refuses. */
   async commit(changes: readonly Change[]): Promise<readonly Outcome[]> {
@@ -52,8 +63,14 @@ export class Writer {
     }
   }
 
+  #tellWaits(batch: readonly Transaction[]): void {
+    const now = performance.now();
+    for (const { queuedAt } of batch) this.parts.observer.queued((now - queuedAt) / 1000);
+  }
+
   #next(): Promise<() => void> | undefined {
     const batch = this.#queue.take();
+    this.#tellWaits(batch);
     return batch.length === 0 ? undefined : this.#settle(batch);
   }
 

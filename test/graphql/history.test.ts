@@ -131,7 +131,7 @@ test('a failure of the database is logged once for all entries, with its trace, 
     // Two batches at most: each root field may come by itself.
     expect([1, 2]).toContain(lines.length);
     for (const line of lines)
-      expect(JSON.parse(line)).toMatchObject({ operation: 'Config.history', traceId });
+      expect(JSON.parse(line)).toMatchObject({ operation: 'Config.history', trace_id: traceId });
     expect(server.log()).not.toContain('outside operations');
   } finally {
     await sql(server.databaseUrl, 'ALTER TABLE away RENAME TO change');

@@ -54,7 +54,7 @@ test('the admin port tells of life, readiness and figures; the public port does 
   await put(server.api, 'secret-name', 1);
   const { status, text } = await ask(`${server.admin}/metrics`);
   expect(status).toBe(200);
-  expect(text).toMatch(/^config_server_build_info\{version="[^"]+"\} 1$/m);
+  expect(text).toMatch(/^config_server_build_info\{version="[^"]+",node_version="[^"]+"\} 1$/m);
   expect(text).toMatch(
     /^config_server_operation_duration_seconds_count\{operation="Mutation\.replaceConfig",outcome="OK"\} 1$/m,
   );

@@ -39,7 +39,7 @@ export function openKeeper(url: string, history = EVERYTHING, intervalSeconds = 
     listsAtOnce: 1,
     cacheBytes: 0,
     silenceMs: 60_000,
-    observer: { committed() {}, read() {}, feed() {} },
+    observer: { queued() {}, committed() {}, read() {}, feed() {}, reconnected() {} },
   });
   const told = { expired: 0, compacted: 0, failed: 0, isHolder: false };
   const states: TestKeeper['states'] = [];

@@ -63,7 +63,9 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
       committed(_changes, lost) {
         lostRaces += lost;
       },
+      queued: () => {},
       read: () => {},
+      reconnected: () => {},
       feed(state) {
         isLive = state === 'live';
       },

@@ -32,7 +32,11 @@ function watchHeldUp(meanwhile: (watch: Watch, feed: Feed) => Promise<unknown>) 
       },
     },
   });
-  const feed = new Feed(prisma, { url: database.url, listens: false, intervalMs: 20 }, { feed: () => {} });
+  const feed = new Feed(
+    prisma,
+    { url: database.url, listens: false, intervalMs: 20 },
+    { feed: () => {}, reconnected: () => {} },
+  );
   const room = new WaitingRoom(60_000);
   feed.add(room);
   const listing = new Listing(prisma, 1);

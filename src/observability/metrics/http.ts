@@ -1,0 +1,62 @@
+/** HTTP requests, under the names of OpenTelemetry's semantic conventions. */
+import { Gauge, type Registry } from 'prom-client';
+import { SECONDS } from './buckets.ts';
+import { type Exemplar, Histogram } from './histogram.ts';
+
+const BYTES = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216];
+
+export interface FinishedRequest {
+  readonly method: string;
+  /** The path's pattern, never the path. */
+  readonly route: string;
+  /** Undefined: the client had gone before there was one. */
+  readonly status: number | undefined;
+  readonly seconds: number;
+  /** Of the response's body; undefined for a stream, of which nobody knows yet. */
+  readonly bytes: number | undefined;
+  readonly exemplar?: Exemplar | undefined;
+}
+
+export interface HttpMetrics {
+  started(): void;
+  /** Once for each that has started; for a stream, when it begins. */
+  finished(request: FinishedRequest): void;
+}
+
+export function httpMetrics(registry: Registry): HttpMetrics {
+  const duration = new Histogram(
+    {
+      name: 'http_server_request_duration_seconds',
+      help: 'Duration of HTTP requests; of event streams, until they begin.',
+      labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+      buckets: SECONDS,
+    },
+    registry,
+  );
+  const size = new Histogram(
+    {
+      name: 'http_server_response_body_size_bytes',
+      help: 'Size of the bodies of HTTP responses, event streams left out.',
+      labelNames: ['http_request_method', 'http_route'],
+      buckets: BYTES,
+    },
+    registry,
+  );
+  let active = 0;
+  new Gauge({
+    name: 'http_server_active_requests',
+    help: 'HTTP requests under way; event streams that have begun are not counted.',
+    registers: [registry],
+    collect() {
+      this.set(active);
+    },
+  });
+  return {
+    started: () => void active++,
+    finished({ method, route, status = '', seconds, bytes, exemplar }) {
+      active--;
+      duration.labels(method, route, status).observe(seconds, exemplar);
+      if (bytes !== undefined) size.labels(method, route).observe(bytes);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** The operations, of both surfaces. */
+import type { Registry } from 'prom-client';
+import type { OperationMetrics } from '../../operation/observe.ts';
+import { SECONDS } from './buckets.ts';
+import { Histogram } from './histogram.ts';
+
+export function operationMetrics(registry: Registry): OperationMetrics {
+  const duration = new Histogram(
+    {
+      name: 'config_server_operation_duration_seconds',
+      help: 'Duration of operations, of both surfaces, by their outcome: OK or the code of an error.',
+      labelNames: ['operation', 'outcome'],
+      buckets: SECONDS,
+    },
+    registry,
+  );
+  return {
+    finished: (operation, outcome, seconds, exemplar) =>
+      duration.labels(operation, outcome).observe(seconds, exemplar),
+  };
+}

@@ -1,0 +1,40 @@
+/** Connections to the database, under the names of OpenTelemetry's semantic conventions. */
+import { Gauge, type Registry } from 'prom-client';
+
+/** What a `pg.Pool` tells. */
+export interface PoolFigures {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  readonly options: { readonly max: number };
+}
+
+export function poolGauges(registry: Registry, pool: PoolFigures): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'db_client_connection_count',
+    help: 'Connections to the database, by what they do: idle or used.',
+    labelNames: ['db_client_connection_state'],
+    registers,
+    collect() {
+      this.set({ db_client_connection_state: 'idle' }, pool.idleCount);
+      this.set({ db_client_connection_state: 'used' }, pool.totalCount - pool.idleCount);
+    },
+  });
+  new Gauge({
+    name: 'db_client_connection_max',
+    help: 'Connections that there may be (DATABASE_POOL_SIZE).',
+    registers,
+    collect() {
+      this.set(pool.options.max);
+    },
+  });
+  new Gauge({
+    name: 'db_client_connection_pending_requests',
+    help: 'Queries that wait for a connection.',
+    registers,
+    collect() {
+      this.set(pool.waitingCount);
+    },
+  });
+}

@@ -1,0 +1,55 @@
+/** The writer: how large its batches are, how long changes wait for theirs, and how long one takes. */
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { StoreObserver } from '../../store/observer.ts';
+import type { Store } from '../../store/store.ts';
+import { SECONDS } from './buckets.ts';
+import { Histogram } from './histogram.ts';
+
+const CHANGES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+export function writerMetrics(registry: Registry): Pick<StoreObserver, 'queued' | 'committed'> {
+  const batch = new Histogram(
+    { name: 'config_server_writer_batch_changes', help: 'Changes committed together.', buckets: CHANGES },
+    registry,
+  ).labels();
+  const wait = new Histogram(
+    {
+      name: 'config_server_writer_wait_seconds',
+      help: 'How long a request’s changes wait in the queue until their batch begins.',
+      buckets: SECONDS,
+    },
+    registry,
+  ).labels();
+  const duration = new Histogram(
+    {
+      name: 'config_server_writer_commit_duration_seconds',
+      help: 'How long a batch takes from its beginning until it is in the log, lost races included.',
+      buckets: SECONDS,
+    },
+    registry,
+  ).labels();
+  const lostRaces = new Counter({
+    name: 'config_server_writer_lost_races_total',
+    help: 'Batches decided again because another server had committed first.',
+    registers: [registry],
+  });
+  return {
+    queued: (seconds) => wait.observe(seconds),
+    committed(changes, lost, seconds) {
+      batch.observe(changes);
+      duration.observe(seconds);
+      if (lost > 0) lostRaces.inc(lost);
+    },
+  };
+}
+
+export function queueGauge(registry: Registry, store: Pick<Store, 'figures'>): void {
+  new Gauge({
+    name: 'config_server_writer_queue_length',
+    help: 'Changes that wait to be written; from 10,000 on, more are refused.',
+    registers: [registry],
+    collect() {
+      this.set(store.figures().queuedChanges);
+    },
+  });
+}
