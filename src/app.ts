@@ -9,7 +9,7 @@ import type { EventStreams } from './http/event-streams.ts';
 import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
 import { closeMethods } from './http/methods.ts';
 import { inOrder } from './http/request-order.ts';
-import { notFound, notShared, security } from './http/security.ts';
+import { notFound, notShared, secure } from './http/security.ts';
 import type { Logger } from './observability/logger.ts';
 import type { Observe } from './operation/observe.ts';
 import { problems } from './rest/problem.ts';
@@ -41,6 +41,7 @@ export function createApp({
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
+  secure(app);
 
   mountRest(app, configRoutes, { schema, observe, streams, maxBodyBytes });
   app.use(graphqlRouter(graphql, maxBodyBytes));
@@ -48,7 +49,6 @@ export function createApp({
   app.use(notFound, httpErrors, problems(log));
   return inOrder((request, response) => {
     observeHttp(request, response);
-    security(response);
     app(request, response);
   });
 }

@@ -3,15 +3,9 @@
  * changes, so what is made of it is kept with it: one that is read again and again is written once.
  */
 import { entityTag } from '../rest/conditional.ts';
+import type { Representation } from '../rest/respond.ts';
 import { textOf } from '../store/canonical.ts';
 import type { Entry } from '../store/entry.ts';
-
-export interface Representation {
-  readonly entityTag: string;
-  readonly lastModified: string;
-  /** JSON with an end of line, in UTF-8; a character for each byte, which is what sockets take fastest. */
-  readonly body: string;
-}
 
 const made = new WeakMap<Entry, Representation>();
 

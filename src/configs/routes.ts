@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { inputError, type Problem } from '../errors/api-error.ts';
-import { isNotModified } from '../rest/conditional.ts';
+import { send, sendUnlessKnown } from '../rest/respond.ts';
 import type { BodyFormat, Route } from '../rest/route.ts';
 import type { WatchEvent } from '../store/event.ts';
 import { notFound } from './changes.ts';
@@ -107,10 +107,7 @@ function onlyOne({ name }: Readonly<Record<string, string>>): Record<string, unk
 
 function sendFound(result: unknown, request: Request, response: Response): void {
   if (!result) throw asksForVersion(request) ? noSuchVersion() : notFound();
-  const { entityTag: tag, lastModified, body } = representationOf(result as Config);
-  setValidators(response, tag, lastModified);
-  if (isNotModified(request, tag)) response.writeHead(304).end();
-  else sendJson(response, body);
+  sendUnlessKnown(request, response, representationOf(result as Config));
 }
 
 function asksForVersion({ url }: Request): boolean {
@@ -119,14 +116,10 @@ function asksForVersion({ url }: Request): boolean {
 
 function sendSaved(result: unknown, _request: Request, response: Response): void {
   const config = result as Config;
-  const { entityTag: tag, lastModified, body } = representationOf(config);
-  setValidators(response, tag, lastModified);
-  if (config.operation === 'created') {
-    response.statusCode = 201;
-    // A name needs no escaping in a path but for this: every character of the pattern is allowed there.
-    response.setHeader('Location', `/configs/${config.name}`);
-  }
-  sendJson(response, body);
+  const representation = representationOf(config);
+  if (config.operation !== 'created') send(response, 200, representation);
+  // A name needs no escaping in a path but for this: every character of the pattern is allowed there.
+  else send(response, 201, representation, ['Location', `/configs/${config.name}`]);
 }
 
 function sendPage(result: unknown, request: Request, response: Response): void {
@@ -134,30 +127,14 @@ function sendPage(result: unknown, request: Request, response: Response): void {
   const body = `${JSON.stringify(nodes.map(membersOf))}\n`;
   const next =
     pageInfo.hasNextPage && pageInfo.endCursor ? nextPage(request, writeCursor(pageInfo.endCursor)) : '';
-  if (next) response.setHeader('Link', `<${next}>; rel="next"`);
   // The link is part of what a reader knows, so a page that begins to have a next one is another page.
   const tag = `"${createHash('sha256').update(body).update(next).digest('base64url')}"`;
-  setValidators(response, tag);
-  if (isNotModified(request, tag)) response.writeHead(304).end();
-  else sendJson(response, bytesOf(body));
+  const link = next ? ['Link', `<${next}>; rel="next"`] : [];
+  sendUnlessKnown(request, response, { entityTag: tag, body: bytesOf(body) }, link);
 }
 
 function nextPage(request: Request, cursor: string): string {
   const query = new URLSearchParams(request.url.split('?')[1]);
   query.set('after', cursor);
   return `/configs?${query}`;
-}
-
-function setValidators(response: Response, tag: string, lastModified?: string): void {
-  response.setHeader('ETag', tag);
-  if (lastModified) response.setHeader('Last-Modified', lastModified);
-  response.setHeader('Cache-Control', 'private, no-cache');
-  response.setHeader('Vary', 'Accept');
-}
-
-/** @param bytes a character for each. */
-function sendJson(response: Response, bytes: string): void {
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', bytes.length);
-  response.end(bytes, 'latin1');
 }

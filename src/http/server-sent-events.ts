@@ -7,13 +7,14 @@ import type { IncomingMessage } from 'node:http';
 
 export const EVENT_STREAM = 'text/event-stream';
 
-export const EVENT_STREAM_HEADERS = {
-  'Content-Type': `${EVENT_STREAM}; charset=utf-8`,
+/** A list, of which no stream keeps a copy. */
+export const EVENT_STREAM_HEADERS = [
+  ...['Content-Type', `${EVENT_STREAM}; charset=utf-8`],
   // To transform would be to gather, and nobody would see an event in time.
-  'Cache-Control': 'no-cache, no-transform',
-  'X-Accel-Buffering': 'no',
-  Vary: 'Accept',
-};
+  ...['Cache-Control', 'no-cache, no-transform'],
+  ...['X-Accel-Buffering', 'no'],
+  ...['Vary', 'Accept'],
+];
 
 /**
  * @param data text of one line, as JSON is.

@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Request } from 'express';
+import { bodySizeOf } from '../http/body-size.ts';
 import { STREAMING } from '../http/event-stream.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from './logger.ts';
@@ -52,6 +53,5 @@ export function methodOf({ method = '' }: IncomingMessage): string {
 function bodyBytes({ method }: IncomingMessage, response: ServerResponse): number | undefined {
   const { statusCode } = response;
   if (method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0;
-  const announced = response.getHeader('content-length');
-  return announced === undefined ? undefined : Number(announced);
+  return bodySizeOf(response);
 }

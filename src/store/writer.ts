@@ -49,9 +49,13 @@ export class Writer {
     // Whatever else arrives in this turn of the event loop belongs to the first batch.
     await undefined;
     try {
-      for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take()) {
-        this.#tellWaits(batch);
-        await this.#settle(batch);
+      for (let settled = this.#next(); settled; ) {
+        const answers = await settled;
+        settled = this.#next();
+        // The database is at work on the next one while these go out: their responses take this process its time.
+        if (settled) await sent();
+        answers();
+        settled ??= this.#next();
       }
     } finally {
       // In the same turn as the last look at the queue: what is added later starts a run of its own.
@@ -59,32 +63,44 @@ export class Writer {
     }
   }
 
-  #tellWaits(batch: readonly Transaction[]): void {
+  #next(): Promise<() => void> | undefined {
+    const batch = this.#queue.take();
+    if (batch.length === 0) return undefined;
     const now = performance.now();
     for (const { queuedAt } of batch) this.parts.observer.queued((now - queuedAt) / 1000);
+    return this.#settle(batch);
   }
 
-  /** Gives every transaction of the batch its answer; never throws. */
-  async #settle(batch: readonly Transaction[]): Promise<void> {
+  /** How to give every transaction of the batch its answer; never throws. */
+  async #settle(batch: readonly Transaction[]): Promise<() => void> {
     try {
       const changes = batch.map((transaction) => transaction.changes);
-      answer(batch, await new Commit(this.parts, changes).results());
+      const results = await new Commit(this.parts, changes).results();
+      return () => answer(batch, results);
     } catch (error) {
       // Too much together, or one that the database dislikes: apart, only what cannot be done fails.
       if (isDivisible(error) && batch.length > 1) return this.#settleHalves(batch);
       const apiError = toApiError(error);
-      for (const transaction of batch) transaction.reject(apiError);
       // The ones behind would only wait for the same, one batch after the other.
-      if (apiError.code === 'UNAVAILABLE')
-        for (const transaction of this.#queue.clear()) transaction.reject(unavailable(apiError));
+      const behind = apiError.code === 'UNAVAILABLE' ? this.#queue.clear() : [];
+      return () => {
+        for (const transaction of batch) transaction.reject(apiError);
+        for (const transaction of behind) transaction.reject(unavailable(apiError));
+      };
     }
   }
 
-  async #settleHalves(batch: readonly Transaction[]): Promise<void> {
+  async #settleHalves(batch: readonly Transaction[]): Promise<() => void> {
     const middle = Math.ceil(batch.length / 2);
-    await this.#settle(batch.slice(0, middle));
-    await this.#settle(batch.slice(middle));
+    const first = await this.#settle(batch.slice(0, middle));
+    first();
+    return this.#settle(batch.slice(middle));
   }
+}
+
+/** The statement that was just begun is on its way: the pool hands a connection over in the next tick. */
+function sent(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 function isDivisible(error: unknown): boolean {

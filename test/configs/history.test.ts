@@ -1,22 +1,17 @@
 /** What the history of many entries costs: one query for all of them, and no more data than is selected and bounded. */
 import { createContext } from '../../src/operation/context.ts';
 import type { JsonValue } from '../../src/store/entry.ts';
-import { closeStores, replacing, save, word } from '../store/stores.ts';
-import { createTestDatabase, query as sql, type TestDatabase } from '../support/database.ts';
+import { replacing, save, word } from '../store/stores.ts';
+import { useDatabase } from '../store/use-database.ts';
+import { query as sql } from '../support/database.ts';
 import { type Operations, openOperations } from './operations.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let operations: Operations;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   operations = await openOperations(database.url);
   for (let version = 1; version <= 30; version++) await save(operations.store, heavy, MEGABYTE);
-});
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
 });
 
 interface Version {

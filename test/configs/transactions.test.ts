@@ -1,24 +1,18 @@
 /** Transactions of many callers at once, through two stores on one database: each is whole, and none is lost. */
 import { ApiError } from '../../src/errors/api-error.ts';
 import { expectSoundLog } from '../store/log.ts';
-import { closeStores, save, word } from '../store/stores.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { save, word } from '../store/stores.ts';
+import { useDatabase } from '../store/use-database.ts';
 import { type Operations, openOperations } from './operations.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let servers: readonly [Operations, Operations];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   servers = [await openOperations(database.url), await openOperations(database.url)];
 });
 
 afterEach(() => expectSoundLog(database.url));
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
-});
 
 interface Result {
   name: string;

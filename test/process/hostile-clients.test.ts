@@ -3,8 +3,6 @@ import { createTestDatabase, query, type TestDatabase } from '../support/databas
 import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
 import { ask, get, openConnection, put, unfinishedPut } from './client.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 const MAX_BODY_BYTES = 2048;
 
 let database: TestDatabase;

@@ -5,10 +5,9 @@
 import fc from 'fast-check';
 import { ApiError } from '../../src/errors/api-error.ts';
 import type { Change, Outcome } from '../../src/store/change.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { expectSoundLog, type LogRow } from './log.ts';
 import {
-  closeStores,
   commit,
   creating,
   deleting,
@@ -20,20 +19,15 @@ import {
   touching,
   word,
 } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
+const database = useDatabase();
 let stores: readonly [TestStore, TestStore];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+beforeAll(() => {
   stores = [openStore(database.url), openStore(database.url)];
-});
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
 });
 
 const makers = {

@@ -5,55 +5,29 @@
 import fc from 'fast-check';
 import { ApiError } from '../../src/errors/api-error.ts';
 import { blocked, blockWrites } from '../support/blocked-writes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Moment, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { expectSoundLog, madeBy, readLog } from './log.ts';
-import {
-  closeStores,
-  commit,
-  incrementing,
-  openStore,
-  save,
-  type TestStore,
-  touching,
-  word,
-} from './stores.ts';
+import { commit, incrementing, openStore, save, type TestStore, touching, word } from './stores.ts';
+import { MOMENTS, useProxiedDatabases } from './use-proxy.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-const MOMENTS: Moment[] = ['before it is sent', 'half-way', 'when it is sent', 'before the answer'];
 const UNKNOWN = /whether it happened is not known/;
 
-let database: TestDatabase;
-let proxy: TcpProxy;
+const { database, proxy } = useProxiedDatabases();
 let store: TestStore;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+beforeEach(() => {
+  store = openStore(proxy().url);
 });
-
-beforeEach(async () => {
-  proxy = await startTcpProxy(database.url);
-  store = openStore(proxy.url);
-});
-
-afterEach(async () => {
-  await proxy.restore().catch(() => {});
-  await closeStores();
-  await proxy.close();
-  await expectSoundLog(database.url);
-});
-
-afterAll(() => database.drop());
 
 describe.each(MOMENTS)('a connection lost %s', (moment) => {
   test.each([1, 20])('loses and doubles none of %i write(s)', async (count) => {
     const by = Array.from({ length: count }, word);
     const name = word();
     await save(store, name, 0);
-    proxy.cutAt(by[0] ?? '', moment);
+    proxy().cutAt(by[0] ?? '', moment);
     const outcomes = await Promise.all(by.map((who) => commit(store, incrementing(name, { by: who }))));
-    expect(proxy.cuts()).toBe(1);
+    expect(proxy().cuts()).toBe(1);
     for (const [index, who] of by.entries()) {
       const { entry, operation } = outcomes[index] ?? {};
       expect(await madeBy(database.url, who)).toEqual([{ ...entry, operation, principal: who }]);
@@ -64,9 +38,9 @@ describe.each(MOMENTS)('a connection lost %s', (moment) => {
   test('tells a writer under a condition truly that it has won', async () => {
     const [name, by] = [word(), word()];
     const { revision } = await save(store, name, 'before');
-    proxy.cutAt(by, moment);
+    proxy().cutAt(by, moment);
     const entry = await save(store, name, 'after', { by, ifRevision: revision });
-    expect(proxy.cuts()).toBe(1);
+    expect(proxy().cuts()).toBe(1);
     expect(await store.read(name)).toEqual(entry);
   });
 
@@ -76,7 +50,7 @@ describe.each(MOMENTS)('a connection lost %s', (moment) => {
     // A touch carries its name alone, as reading the row before it does: that one is spared by asking later.
     const { expiresAt } = (await commit(store, touching(name, 1000))).entry;
     const by = word();
-    proxy.cutAt(by, moment);
+    proxy().cutAt(by, moment);
     const outcomes = await store.commit([touching(name, 2000), incrementing(word(), { by })]);
     expect(outcomes.map(({ operation }) => operation)).toEqual(['touched', 'created']);
     const end = (await store.read(name))?.expiresAt?.getTime() ?? 0;
@@ -91,7 +65,7 @@ test('a statement that goes on in the database after its connection was lost is 
   const blocker = await blockWrites(database.url);
   const outcome = commit(store, incrementing(name, { by }));
   await blocked(database.url);
-  proxy.cutAll();
+  proxy().cutAll();
   // The lost statement still waits, and so does that of the second try.
   await blocked(database.url, 2);
   await blocker.release();
@@ -103,11 +77,11 @@ test('a statement that goes on in the database after its connection was lost is 
 test('a network that stands still for a second delays writes and reads, and loses none', async () => {
   const name = word();
   await save(store, name, 0);
-  proxy.freeze();
+  proxy().freeze();
   const writes = Array.from({ length: 10 }, () => commit(store, incrementing(name)));
   const read = store.read(name);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  proxy.thaw();
+  proxy().thaw();
   await Promise.all(writes);
   expect((await read)?.name).toBe(name);
   expect(await store.read(name)).toMatchObject({ data: 10 });
@@ -129,9 +103,9 @@ test('under any sequence of losses, everything told is true and two servers go o
       const all: Promise<void>[] = [];
       for (const { writes, disturbance } of events) {
         const by = Array.from({ length: writes }, word);
-        if (disturbance !== 'all at once' && disturbance !== 'none') proxy.cutAt(by[0] ?? '', disturbance);
+        if (disturbance !== 'all at once' && disturbance !== 'none') proxy().cutAt(by[0] ?? '', disturbance);
         all.push(...by.map((who) => write(store, who)), write(direct, word()));
-        if (disturbance === 'all at once') proxy.cutAll();
+        if (disturbance === 'all at once') proxy().cutAll();
         else await all.at(-1);
       }
       await Promise.all(all);

@@ -2,31 +2,20 @@
  * The database away, for a moment or for long, also from the middle of a write: what comes back soon is
  * waited for, and what stays unknown is told to be unknown.
  */
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Moment, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { expectSoundLog, madeBy } from './log.ts';
-import { closeStores, commit, incrementing, openStore, save, type TestStore, word } from './stores.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { madeBy } from './log.ts';
+import { commit, incrementing, openStore, save, type TestStore, word } from './stores.ts';
+import { MOMENTS, useProxiedDatabases } from './use-proxy.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-const MOMENTS: Moment[] = ['before it is sent', 'half-way', 'when it is sent', 'before the answer'];
-
-let database: TestDatabase;
-let proxy: TcpProxy;
+const { database, proxy } = useProxiedDatabases();
 let store: TestStore;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-  proxy = await startTcpProxy(database.url);
-  store = openStore(proxy.url);
-});
-
-afterEach(async () => {
-  await expectSoundLog(database.url);
-  await closeStores();
-  await proxy.close();
-  await database.drop();
+beforeEach(() => {
+  store = openStore(proxy().url);
 });
 
 const cut = (at: TcpProxy) => eventually(() => at.cuts() > 0);
@@ -34,14 +23,14 @@ const cut = (at: TcpProxy) => eventually(() => at.cuts() > 0);
 test('a database that is away refuses writes and reads as unavailable, and is used again by itself', async () => {
   const by = word();
   await save(store, word(), 0);
-  await proxy.goAway();
+  await proxy().goAway();
   await expect(save(store, word(), 1, { by })).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     message: expect.stringMatching(/nothing was changed/),
     retryAfterSeconds: expect.any(Number),
   });
   await expect(store.read('a')).rejects.toThrow();
-  await proxy.restore();
+  await proxy().restore();
   await expect(save(store, word(), 2)).resolves.toMatchObject({ data: 2 });
   expect(await madeBy(database.url, by)).toEqual([]);
 });
@@ -82,12 +71,12 @@ test.each(MOMENTS)(
   async (moment) => {
     const [name, by] = [word(), word()];
     await save(store, name, 0);
-    proxy.cutAt(by, moment);
+    proxy().cutAt(by, moment);
     const write = commit(store, incrementing(name, { by }));
-    await cut(proxy);
-    await proxy.goAway();
+    await cut(proxy());
+    await proxy().goAway();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await proxy.restore();
+    await proxy().restore();
     await expect(write).resolves.toMatchObject({ entry: { data: 1, version: 2 } });
     expect(await madeBy(database.url, by)).toHaveLength(1);
   },

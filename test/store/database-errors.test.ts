@@ -8,8 +8,6 @@ import { toApiError } from '../../src/errors/from-database.ts';
 import { databaseUrl } from '../support/database.ts';
 import { closeStores, openStore, save } from './stores.ts';
 
-import.meta.jest.setTimeout(30_000);
-
 afterEach(async () => {
   import.meta.jest.restoreAllMocks();
   await closeStores();

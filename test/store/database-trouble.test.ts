@@ -3,35 +3,20 @@
  * the database read-only. The write is told truly, and what can go on goes on.
  */
 import { blocked, blockWrites, strikeBlocked } from '../support/blocked-writes.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { setReadOnly } from '../support/trouble.ts';
 import { expectSoundLog, madeBy } from './log.ts';
-import {
-  closeStores,
-  commit,
-  incrementing,
-  openStore,
-  save,
-  type TestStore,
-  touching,
-  word,
-} from './stores.ts';
+import { commit, incrementing, openStore, save, type TestStore, touching, word } from './stores.ts';
+import { useFreshDatabases } from './use-database.ts';
 
-import.meta.jest.setTimeout(30_000);
-
-let database: TestDatabase;
+const database = useFreshDatabases();
 let store: TestStore;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
+beforeEach(() => {
   store = openStore(database.url);
 });
 
-afterEach(async () => {
-  await expectSoundLog(database.url);
-  await closeStores();
-  await database.drop();
-});
+afterEach(() => expectSoundLog(database.url));
 
 /** Holds the write at the guard, does something to the session that writes, and lets go. */
 async function inMidWrite(

@@ -1,9 +1,8 @@
 /** An entry past its end does not exist, whether or not its row is still there; what follows it is a new one. */
 import type { Change } from '../../src/store/change.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { expectSoundLog, readLog } from './log.ts';
 import {
-  closeStores,
   commit,
   creating,
   deleting,
@@ -15,20 +14,15 @@ import {
   touching,
   word,
 } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let store: TestStore;
 let other: TestStore;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+beforeAll(() => {
   store = openStore(database.url);
   other = openStore(database.url);
-});
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
 });
 
 /** Ends a life in the past, in the log as well, as if it had been given so. */

@@ -3,27 +3,21 @@
  * database fails it says so once and goes on trying.
  */
 import { blocked, blockWrites } from '../support/blocked-writes.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { closeKeepers, EVERYTHING, openKeeper, type TestKeeper } from './keepers.ts';
+import { EVERYTHING, openKeeper, type TestKeeper } from './keepers.ts';
 import { expectSoundKeptLog, expectSoundLog, readConfigs, readLog } from './log.ts';
-import { closeStores, commit, incrementing, openStore, save, type TestStore } from './stores.ts';
+import { commit, incrementing, openStore, save, type TestStore } from './stores.ts';
+import { useFreshDatabases } from './use-database.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
+const database = useFreshDatabases();
 let store: TestStore;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
+beforeEach(() => {
   store = openStore(database.url);
-});
-
-afterEach(async () => {
-  await closeStores();
-  await closeKeepers();
-  await database.drop();
 });
 
 let made = 0;

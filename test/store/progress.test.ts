@@ -2,21 +2,14 @@
  * The writer never falls asleep over work: a change that comes at the very moment when the last one is
  * done is written, too, and closing waits for all that was taken.
  */
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectSoundLog } from './log.ts';
 import { closeStores, commit, incrementing, openStore, save, word } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
-import.meta.jest.setTimeout(20_000);
-
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
+const database = useDatabase();
 
 afterEach(closeStores);
-afterAll(() => database.drop());
 
 /** As many turns of the microtask queue as asked for: layers of code between the writer and its caller. */
 async function turns(count: number): Promise<void> {

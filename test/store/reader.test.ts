@@ -2,30 +2,15 @@
  * Reading one entry: many readers at once share a query, and whoever reads after a write was acknowledged
  * sees it.
  */
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import {
-  closeStores,
-  commit,
-  deleting,
-  incrementing,
-  openStore,
-  save,
-  type TestStore,
-  word,
-} from './stores.ts';
+import { commit, deleting, incrementing, openStore, save, type TestStore, word } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let store: TestStore;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+beforeAll(() => {
   store = openStore(database.url);
-});
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
 });
 
 async function queriesOf(act: () => Promise<unknown>): Promise<number> {

@@ -2,27 +2,25 @@
  * Writes that are decided on what this server remembers, without reading first: one trip to the database. What is
  * remembered may be out of date, and nobody may ever notice: the guard of the write finds out.
  */
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { expectSoundLog } from './log.ts';
 import {
-  closeStores,
   commit,
   creating,
   deleting,
   incrementing,
   merging,
-  openStore,
+  openLiveStore,
   replacing,
   save,
   type TestStore,
   word,
 } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
-import.meta.jest.setTimeout(30_000);
-
-let database: TestDatabase;
+const database = useDatabase();
 let store: TestStore;
 /** Another server, of which this one is told nothing: each has to find out by itself. */
 let other: TestStore;
@@ -31,23 +29,11 @@ let other: TestStore;
 const DEAF = { cacheBytes: 1_000_000, feed: { listens: false, intervalMs: 60_000 } };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = await live(openStore(database.url, DEAF));
-  other = await live(openStore(database.url, DEAF));
+  store = await openLiveStore(database.url, DEAF);
+  other = await openLiveStore(database.url, DEAF);
 });
 
 afterEach(() => expectSoundLog(database.url));
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
-});
-
-async function live(started: TestStore): Promise<TestStore> {
-  started.start();
-  await eventually(() => started.isLive());
-  return started;
-}
 
 async function clock(): Promise<number> {
   const [row] = await query<{ now: Date }>(database.url, 'SELECT clock_timestamp() AS now');
@@ -131,7 +117,7 @@ test('an end of life is set and kept by the clock of the database', async () => 
 
 test('an answer that is lost is found, with the time that it was written', async () => {
   const proxy = await startTcpProxy(database.url);
-  const lossy = await live(openStore(proxy.url, DEAF));
+  const lossy = await openLiveStore(proxy.url, DEAF);
   const name = word();
   await save(lossy, name, 0);
   for (const moment of ['before the answer', 'when it is sent', 'before it is sent'] as const) {
@@ -155,7 +141,7 @@ test('an end of life that a batch sets and takes back is none to be decided from
 
 test('an answer that comes late does not bring back what the feed has told to be over', async () => {
   const proxy = await startTcpProxy(database.url);
-  const lossy = await live(openStore(proxy.url, { cacheBytes: 1_000_000, feed: { intervalMs: 20 } }));
+  const lossy = await openLiveStore(proxy.url, { cacheBytes: 1_000_000, feed: { intervalMs: 20 } });
   for (let round = 0; round < 5; round++) {
     const [name, by] = [word(), word()];
     proxy.cutAt(by, 'before the answer');

@@ -9,6 +9,7 @@ import type { Change, Outcome } from '../../src/store/change.ts';
 import type { Entry, JsonValue } from '../../src/store/entry.ts';
 import type { FeedOptions } from '../../src/store/feed.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
+import { eventually } from '../support/eventually.ts';
 
 export interface TestStore extends Store {
   /** Another server was faster: batches decided again so far. */
@@ -76,6 +77,17 @@ export function openStore(url: string, options: TestStoreOptions = {}): TestStor
     close: () => (closed ??= inner.close().then(() => database.close())),
   };
   opened.push(store);
+  return store;
+}
+
+/**
+ * A store that follows the log already. To be awaited within a hook or a test: what a start imports, Jest refuses to
+ * import between them.
+ */
+export async function openLiveStore(url: string, options?: TestStoreOptions): Promise<TestStore> {
+  const store = openStore(url, options);
+  store.start();
+  await eventually(() => store.isLive());
   return store;
 }
 

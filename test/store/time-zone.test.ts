@@ -1,18 +1,13 @@
 /** Times are UTC and expiry is exact in a database that keeps its own in another zone. */
-import { createTestDatabase, onServer, type TestDatabase } from '../support/database.ts';
-import { closeStores, openStore, save, word } from './stores.ts';
+import { onServer } from '../support/database.ts';
+import { openStore, save, word } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   const name = new URL(database.url).pathname.slice(1);
   await onServer(`ALTER DATABASE ${name} SET timezone TO 'Asia/Tokyo'`);
-});
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
 });
 
 test('an entry is made now and lives as long as it is told to', async () => {

@@ -4,10 +4,8 @@
  */
 import type { Change } from '../../src/store/change.ts';
 import { type Blocker, blocked, blockWrites } from '../support/blocked-writes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { expectSoundLog, readLog } from './log.ts';
 import {
-  closeStores,
   commit,
   creating,
   deleting,
@@ -19,23 +17,18 @@ import {
   touching,
   word,
 } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let store: TestStore;
 let other: TestStore;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+beforeAll(() => {
   store = openStore(database.url);
   other = openStore(database.url);
 });
 
 afterEach(() => expectSoundLog(database.url));
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
-});
 
 test('a touch extends the life and changes nothing else: no version, no revision, no log', async () => {
   const name = word();

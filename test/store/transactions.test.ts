@@ -3,10 +3,8 @@
  * one caller's changes are refused for never touches those of its neighbours in the same batch.
  */
 import type { Change } from '../../src/store/change.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { expectSoundLog, madeBy, readLog } from './log.ts';
 import {
-  closeStores,
   creating,
   deleting,
   incrementing,
@@ -18,21 +16,16 @@ import {
   touching,
   word,
 } from './stores.ts';
+import { useDatabase } from './use-database.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let store: TestStore;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+beforeAll(() => {
   store = openStore(database.url);
 });
 
 afterEach(() => expectSoundLog(database.url));
-
-afterAll(async () => {
-  await closeStores();
-  await database.drop();
-});
 
 test('all changes of a transaction are there, in their order, with neighbouring revisions', async () => {
   const [a, b, c] = [word(), word(), word()];

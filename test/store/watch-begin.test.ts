@@ -5,24 +5,19 @@ import { Listing } from '../../src/store/listing.ts';
 import { PreviousRecords } from '../../src/store/previous.ts';
 import { WaitingRoom } from '../../src/store/waiting-room.ts';
 import { Watch } from '../../src/store/watch.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { closeStores, openStore, save, type TestStore } from './stores.ts';
+import { openStore, save, type TestStore } from './stores.ts';
+import { useFreshDatabases } from './use-database.ts';
 
-let database: TestDatabase;
+const database = useFreshDatabases();
 let other: TestStore;
 let stop: () => Promise<unknown>;
 
-beforeEach(async () => {
-  database = await createTestDatabase();
+beforeEach(() => {
   other = openStore(database.url);
 });
 
-afterEach(async () => {
-  await stop();
-  await closeStores();
-  await database.drop();
-});
+afterEach(() => stop());
 
 /** A watch after the present revision, 0, of which the first look at the log is held up. */
 function watchHeldUp(meanwhile: (watch: Watch, feed: Feed) => Promise<unknown>) {

@@ -114,3 +114,6 @@ function fromGraphQL({ event, data }: Awaited<ReturnType<EventStream['take']>>[n
   if (config) expect({ name: config.name, version: config.version }).toEqual({ name, version });
   return { type: type.toLowerCase(), revision, name, version, ...(config && { data: config.data }) };
 }
+
+/** Both, by their titles. */
+export const WATCHING = { REST: restWatching, GraphQL: graphqlWatching };

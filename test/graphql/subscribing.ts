@@ -1,0 +1,30 @@
+/** Event streams over GraphQL, from a server that is there for all tests of a file. */
+import { send } from '../support/client.ts';
+import { type Asking, leaveAll, openStream } from '../support/event-stream.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+
+/** By hooks; the streams of each test end with it. */
+export function useServer(): void {
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterEach(leaveAll);
+  afterAll(() => server.stop());
+}
+
+export const api = () => server.urls.api;
+export const log = () => server.log();
+
+export const SHORT = 'subscription { configChanges { type } }';
+
+export const put = (name: string, data: unknown) =>
+  send(api(), 'PUT', `/configs/${name}`, { body: { data } });
+
+/** A stream of what a document subscribes to. */
+export const subscribe = (
+  body: { query: string; variables?: object | undefined },
+  url = api(),
+  asking: Asking = {},
+) => openStream(url, '/graphql', { method: 'POST', body, ...asking });
