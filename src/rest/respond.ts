@@ -3,6 +3,7 @@
  * once, as a list: that is a twentieth of the time of a read from the cache.
  */
 import type { Request, Response } from 'express';
+import { tellBodySize } from '../http/body-size.ts';
 import { isNotModified } from './conditional.ts';
 
 export interface Representation {
@@ -23,6 +24,7 @@ export function send(
   const { body } = representation;
   const content = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(body.length)];
   response.writeHead(status, [...validators(representation), ...headers, ...content]);
+  tellBodySize(response, body.length);
   response.end(body, 'latin1');
 }
 

@@ -63,15 +63,12 @@ export class Writer {
     }
   }
 
-  #tellWaits(batch: readonly Transaction[]): void {
-    const now = performance.now();
-    for (const { queuedAt } of batch) this.parts.observer.queued((now - queuedAt) / 1000);
-  }
-
   #next(): Promise<() => void> | undefined {
     const batch = this.#queue.take();
-    this.#tellWaits(batch);
-    return batch.length === 0 ? undefined : this.#settle(batch);
+    if (batch.length === 0) return undefined;
+    const now = performance.now();
+    for (const { queuedAt } of batch) this.parts.observer.queued((now - queuedAt) / 1000);
+    return this.#settle(batch);
   }
 
   /** How to give every transaction of the batch its answer; never throws. */

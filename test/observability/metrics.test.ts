@@ -1,5 +1,6 @@
 /** What the metrics say of a server at work: every one of docs/metrics.md is there, and tells what was done. */
 import { readFile } from 'node:fs/promises';
+import { openConnection, unfinishedPut } from '../process/client.ts';
 import { graphql, send } from '../support/client.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
@@ -10,6 +11,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   server = await startTestServer();
+  await eventually(async () => (await metrics()).value('config_server_feed_live') === 1);
 });
 
 afterAll(() => server.stop());
@@ -118,6 +120,21 @@ describe('of HTTP', () => {
     const count = 'http_server_response_body_size_bytes_count';
     expect(await growth(count, head, () => send(server.urls.api, 'HEAD', '/configs/sized'))).toBe(1);
     expect((await metrics()).value(size, head)).toBe(0);
+  });
+
+  test('a request is under way until it has ended, or its client has gone', async () => {
+    const active = async () => (await metrics()).value('http_server_active_requests');
+    const { begin, end } = unfinishedPut('slow', 1);
+    const [finishes, leaves] = await Promise.all([1, 2].map(() => openConnection(server.urls.api)));
+    finishes?.send(begin);
+    leaves?.send(begin);
+    await eventually(async () => (await active()) === 2);
+    finishes?.send(end);
+    await eventually(async () => (await active()) === 1);
+    leaves?.socket.destroy();
+    await eventually(async () => (await active()) === 0);
+    finishes?.socket.destroy();
+    expect((await metrics()).value(COUNT, request('PUT', '/configs/:name', '201'))).toBeGreaterThan(0);
   });
 
   test('a stream is under way until it begins; then it is open, and counted', async () => {
