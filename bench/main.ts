@@ -10,6 +10,7 @@ import { field } from './figures/field.ts';
 import { footprint } from './figures/footprint.ts';
 import { graphql } from './figures/graphql.ts';
 import { growth } from './figures/growth.ts';
+import { observability } from './figures/observability.ts';
 import { reads } from './figures/reads.ts';
 import { store } from './figures/store.ts';
 import { watch } from './figures/watch.ts';
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
-    /** The sections `field` and `growth`, too. */
+    /** The sections `observability`, `field` and `growth`, too. */
     all: { type: 'boolean', default: false },
     /** Another build to measure. */
     server: { type: 'string', default: join(import.meta.dirname, '../build/src/main.js') },
@@ -47,6 +48,7 @@ const sections: Readonly<Record<string, Readonly<Record<string, Figure>>>> = {
     watch: () => watch(program, quick),
     footprint: () => footprint(program, starts),
   },
+  observability: { observability: () => observability(program, plan) },
   field: { field: () => onServer(program, plan, field) },
   growth: { growth: () => growth(program, { quick, picture: options.write ? PICTURE : undefined }) },
 };

@@ -28,10 +28,11 @@ export const POOL_SIZE = 10;
 const POLL_MS = 5;
 const PATIENCE_MS = 60_000;
 
-/** @param database where its embedded PostgreSQL is to be, or another one. */
+/** @param settings where its embedded PostgreSQL is to be, or another one; and what is not to be as by default. */
 export async function startSubject(
   program: string,
-  database: { readonly DATA_DIR: string } | { readonly DATABASE_URL: string },
+  settings: Readonly<Record<string, string>> &
+    ({ readonly DATA_DIR: string } | { readonly DATABASE_URL: string }),
 ): Promise<Subject> {
   const port = await freePort();
   const start = performance.now();
@@ -39,7 +40,7 @@ export async function startSubject(
     PORT: String(port),
     ADMIN_PORT: '0',
     LOG_FORMAT: 'json',
-    ...database,
+    ...settings,
   });
   const url = `http://127.0.0.1:${port}`;
   // A list needs everything: the port, the schema, the database.

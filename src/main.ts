@@ -12,9 +12,9 @@ import { helpText, parseCommandLine } from './command-line.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { createLogger, type Logger, standardOutput } from './observability/logger.ts';
 import type { Tracing } from './observability/tracing.ts';
+import { isTraced } from './otel-settings.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
-import { isTraced } from './tracing-settings.ts';
 import { name, version } from './version.ts';
 
 /** EX_SOFTWARE, see `exitCodes`. */

@@ -16,6 +16,7 @@ import { Readiness } from './http/readiness.ts';
 import { observeHttp } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics, type Metrics } from './observability/metrics/metrics.ts';
+import { noMetrics } from './observability/metrics/none.ts';
 import type { Tracing } from './observability/tracing.ts';
 import { createObserve } from './operation/observe.ts';
 import { createSchema } from './operation/schema.ts';
@@ -73,7 +74,7 @@ async function startParts(
     headersTimeoutMs: settings.headersTimeoutSeconds * 1000,
     keepAliveTimeoutMs: settings.keepAliveTimeoutSeconds * 1000,
   };
-  const metrics = createMetrics();
+  const metrics = settings.otelMetricsExporter === 'none' ? noMetrics : createMetrics();
   const readiness = new Readiness();
   // The admin port comes first and goes last: a start or a stop that takes long can be watched.
   const adminPort = {

@@ -5,6 +5,7 @@
  * which may be a secret in the wrong place.
  */
 import type { z } from 'zod';
+import { metrics, tracing } from './otel-settings.ts';
 import {
   directory,
   flag,
@@ -17,7 +18,6 @@ import {
   wholeNumber,
 } from './setting-kinds.ts';
 import { StartError } from './start-error.ts';
-import { tracing } from './tracing-settings.ts';
 
 const network = {
   HOST: variable(
@@ -159,6 +159,7 @@ const variables = {
   ...store,
   ...housekeeping,
   ...logging,
+  ...metrics,
   ...shutdown,
   ...requests,
   ...graphql,
@@ -172,6 +173,7 @@ export const settingGroups: Readonly<Record<string, Readonly<Record<string, Vari
   Store: store,
   Housekeeping: housekeeping,
   Logging: logging,
+  Metrics: metrics,
   Shutdown: shutdown,
   Requests: requests,
   GraphQL: graphql,

@@ -9,7 +9,8 @@ import type { Readiness } from './readiness.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => Promise<void>;
 
-export function createAdmin(readiness: Readiness, registry: Registry): RequestListener {
+/** @param registry undefined when there are no metrics. */
+export function createAdmin(readiness: Readiness, registry: Registry | undefined): RequestListener {
   const resources: Record<string, Answer> = {
     '/livez': async (response) => sendJson(response, 200, { status: 'alive' }),
     '/readyz': async (response) => {
@@ -17,10 +18,12 @@ export function createAdmin(readiness: Readiness, registry: Registry): RequestLi
       if (reason) sendJson(response, 503, { status: 'not ready', reason });
       else sendJson(response, 200, { status: 'ready' });
     },
-    '/metrics': async (response, request) => {
-      const { contentType, text } = await expose(registry, request.headers.accept);
-      response.writeHead(200, { 'Content-Type': contentType, Vary: 'Accept' }).end(text);
-    },
+    ...(registry && {
+      '/metrics': async (response, request) => {
+        const { contentType, text } = await expose(registry, request.headers.accept);
+        response.writeHead(200, { 'Content-Type': contentType, Vary: 'Accept' }).end(text);
+      },
+    }),
   };
   return (request, response) => {
     const resource = resources[request.url?.split('?')[0] ?? ''];

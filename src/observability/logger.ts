@@ -18,7 +18,6 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { Settings } from '../settings.ts';
 import { describeError } from './error-record.ts';
-import { LineBuffer } from './line-buffer.ts';
 
 export type { Logger };
 
@@ -27,7 +26,7 @@ export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, stream: D
   return pino(
     {
       level: logLevel,
-      timestamp: isoTime(),
+      timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
     },
@@ -36,19 +35,12 @@ export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, stream: D
 }
 
 export async function standardOutput({ logFormat }: Pick<Settings, 'logFormat'>): Promise<DestinationStream> {
-  const stdout = destination({ dest: 1, sync: true });
-  // Who reads the log may go away; the server goes on without it.
-  stdout.on('error', () => undefined);
   const isTerminal = process.stdout.isTTY;
-  if ((logFormat ?? (isTerminal ? 'pretty' : 'json')) === 'json') {
-    const buffer = new LineBuffer(stdout);
-    process.on('exit', () => buffer.flushSync());
-    return buffer;
-  }
+  if ((logFormat ?? (isTerminal ? 'pretty' : 'json')) === 'json') return bufferedOutput();
   // Loaded only for people: machines do without its memory.
   const { default: pretty } = await import('pino-pretty');
   return pretty({
-    destination: stdout,
+    destination: openOutput({}),
     sync: true,
     colorize: isTerminal,
     ignore: 'pid,hostname',
@@ -56,18 +48,19 @@ export async function standardOutput({ logFormat }: Pick<Settings, 'logFormat'>)
   });
 }
 
-/** As pino's own, which spells out every line's time anew: half of what a line costs. Here that is done once a second. */
-function isoTime(): () => string {
-  let second = Number.NaN;
-  let member = '';
-  return () => {
-    const now = Date.now();
-    const ms = now % 1000;
-    if (now - ms !== second) {
-      second = now - ms;
-      member = `,"time":"${new Date(second).toISOString().slice(0, -'000Z'.length)}`;
-    }
-    const zeros = ms < 10 ? '00' : ms < 100 ? '0' : '';
-    return `${member}${zeros}${ms}Z"`;
-  };
+/** Lines some at a time: to write each by itself costs more than to make it. A kill takes the last moment's lines. */
+function bufferedOutput(): DestinationStream {
+  const output = openOutput({ minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
+  process.on('exit', () => output.flushSync());
+  return output;
 }
+
+function openOutput(buffering: { readonly minLength?: number; readonly periodicFlush?: number }) {
+  const output = destination({ dest: 1, sync: true, ...buffering });
+  // Who reads the log may go away; the server goes on without it.
+  output.on('error', () => undefined);
+  return output;
+}
+
+const BUFFER_BYTES = 8 * 1024;
+const FLUSH_MS = 100;

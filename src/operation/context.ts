@@ -1,7 +1,7 @@
 /** What an operation knows of the request it serves. One is made for each request, on either surface. */
+import { randomUUID } from 'node:crypto';
 import { type Span, TraceFlags } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
-import { createTraceId } from './trace-ids.ts';
 
 /** Apollo copies it member by member, so what is found out later lives behind a member. */
 export interface Context {
@@ -27,7 +27,8 @@ export class Trace {
 
   /** The caller's trace, or one of our own: made when first asked for. */
   get id(): string {
-    this.#id ??= this.request?.span.spanContext().traceId ?? this.#parentId() ?? createTraceId();
+    this.#id ??=
+      this.request?.span.spanContext().traceId ?? this.#parentId() ?? randomUUID().replaceAll('-', '');
     return this.#id;
   }
 

@@ -66,6 +66,14 @@ test('the admin port tells of life, readiness and figures; the public port does 
   expect((await ask(`${server.admin}/configs`)).status).toBe(404);
 });
 
+test('without metrics the server works as ever, and the admin port has none', async () => {
+  const server = await startServerProcess({ DATABASE_URL: database.url, OTEL_METRICS_EXPORTER: 'none' });
+  expect((await put(server.api, 'unmeasured', 1)).status).toBe(201);
+  expect((await ask(`${server.api}/configs/unmeasured`)).status).toBe(200);
+  expect((await ask(`${server.admin}/metrics`)).status).toBe(404);
+  expect((await ask(`${server.admin}/readyz`)).status).toBe(200);
+});
+
 test('every line of the JSON log parses and has level, time and message', async () => {
   const server = await startServerProcess({
     DATABASE_URL: database.url,

@@ -12,10 +12,6 @@ const ends: Record<string, () => unknown> = {
     throw new Error('nobody catches this');
   },
   'a rejection that nobody catches': () => Promise.reject(new Error('nobody catches this')),
-  'a kill after an error': () => {
-    log.error('an error');
-    process.kill(process.pid, 'SIGKILL');
-  },
   'a kill after a fatal line': () => {
     log.fatal('a fatal line');
     process.kill(process.pid, 'SIGKILL');

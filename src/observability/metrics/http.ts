@@ -1,7 +1,7 @@
 /** HTTP requests, under the names of OpenTelemetry's semantic conventions. */
-import { Gauge, type Registry } from 'prom-client';
+import { Gauge, Histogram, type Registry } from 'prom-client';
 import { SECONDS } from './buckets.ts';
-import { type Exemplar, Histogram } from './histogram.ts';
+import { type Exemplar, exemplarHistogram } from './exemplars.ts';
 
 const BYTES = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216];
 
@@ -14,7 +14,7 @@ export interface FinishedRequest {
   readonly seconds: number;
   /** Of the response's body; undefined for a stream, of which nobody knows yet. */
   readonly bytes: number | undefined;
-  readonly exemplar?: Exemplar | undefined;
+  readonly exemplar: Exemplar;
 }
 
 export interface HttpMetrics {
@@ -24,7 +24,7 @@ export interface HttpMetrics {
 }
 
 export function httpMetrics(registry: Registry): HttpMetrics {
-  const duration = new Histogram(
+  const duration = exemplarHistogram(
     {
       name: 'http_server_request_duration_seconds',
       help: 'Duration of HTTP requests; of event streams, until they begin.',
@@ -33,15 +33,13 @@ export function httpMetrics(registry: Registry): HttpMetrics {
     },
     registry,
   );
-  const size = new Histogram(
-    {
-      name: 'http_server_response_body_size_bytes',
-      help: 'Size of the bodies of HTTP responses, event streams left out.',
-      labelNames: ['http_request_method', 'http_route'],
-      buckets: BYTES,
-    },
-    registry,
-  );
+  const size = new Histogram({
+    name: 'http_server_response_body_size_bytes',
+    help: 'Size of the bodies of HTTP responses, event streams left out.',
+    labelNames: ['http_request_method', 'http_route'],
+    buckets: BYTES,
+    registers: [registry],
+  });
   let active = 0;
   new Gauge({
     name: 'http_server_active_requests',
@@ -53,10 +51,12 @@ export function httpMetrics(registry: Registry): HttpMetrics {
   });
   return {
     started: () => void active++,
-    finished({ method, route, status = '', seconds, bytes, exemplar }) {
+    finished({ method, route, status, seconds, bytes, exemplar }) {
       active--;
-      duration.labels(method, route, status).observe(seconds, exemplar);
-      if (bytes !== undefined) size.labels(method, route).observe(bytes);
+      const labels = { http_request_method: method, http_route: route };
+      const answered = status === undefined ? labels : { ...labels, http_response_status_code: status };
+      duration(answered, seconds, exemplar);
+      if (bytes !== undefined) size.observe(labels, bytes);
     },
   };
 }

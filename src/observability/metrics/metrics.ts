@@ -1,6 +1,6 @@
 /**
- * The metrics, in one registry: here is the list, each part has its own file. What happens often is counted in plain
- * numbers; what can be asked is asked when somebody looks. No label is ever unbounded: no name, no path, no caller.
+ * The metrics, in one registry: here is the list, each part has its own file. What can be asked is asked when somebody
+ * looks. No label is ever unbounded: no name, no path, no caller.
  */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { StreamObserver } from '../../http/event-streams.ts';
@@ -20,7 +20,8 @@ import { streamMetrics } from './streams.ts';
 import { queueGauge, writerMetrics } from './writer.ts';
 
 export interface Metrics {
-  readonly registry: Registry;
+  /** Undefined when there are none (none.ts). */
+  readonly registry: Registry | undefined;
   readonly http: HttpMetrics;
   readonly operations: OperationMetrics;
   /** What it tells in words is for the log. */
@@ -37,7 +38,7 @@ export interface MetricSources {
   readonly pool: PoolFigures;
 }
 
-export function createMetrics(): Metrics {
+export function createMetrics(): Metrics & { readonly registry: Registry } {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({

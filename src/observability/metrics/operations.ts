@@ -2,10 +2,10 @@
 import type { Registry } from 'prom-client';
 import type { OperationMetrics } from '../../operation/observe.ts';
 import { SECONDS } from './buckets.ts';
-import { Histogram } from './histogram.ts';
+import { exemplarHistogram } from './exemplars.ts';
 
 export function operationMetrics(registry: Registry): OperationMetrics {
-  const duration = new Histogram(
+  const duration = exemplarHistogram(
     {
       name: 'config_server_operation_duration_seconds',
       help: 'Duration of operations, of both surfaces, by their outcome: OK or the code of an error.',
@@ -15,7 +15,6 @@ export function operationMetrics(registry: Registry): OperationMetrics {
     registry,
   );
   return {
-    finished: (operation, outcome, seconds, exemplar) =>
-      duration.labels(operation, outcome).observe(seconds, exemplar),
+    finished: (operation, outcome, seconds, exemplar) => duration({ operation, outcome }, seconds, exemplar),
   };
 }

@@ -1,33 +1,30 @@
 /** The writer: how large its batches are, how long changes wait for theirs, and how long one takes. */
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { StoreObserver } from '../../store/observer.ts';
 import type { Store } from '../../store/store.ts';
 import { SECONDS } from './buckets.ts';
-import { Histogram } from './histogram.ts';
 
 const CHANGES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 export function writerMetrics(registry: Registry): Pick<StoreObserver, 'queued' | 'committed'> {
-  const batch = new Histogram(
-    { name: 'config_server_writer_batch_changes', help: 'Changes committed together.', buckets: CHANGES },
-    registry,
-  ).labels();
-  const wait = new Histogram(
-    {
-      name: 'config_server_writer_wait_seconds',
-      help: 'How long a request’s changes wait in the queue until their batch begins.',
-      buckets: SECONDS,
-    },
-    registry,
-  ).labels();
-  const duration = new Histogram(
-    {
-      name: 'config_server_writer_commit_duration_seconds',
-      help: 'How long a batch takes from its beginning until it is in the log, lost races included.',
-      buckets: SECONDS,
-    },
-    registry,
-  ).labels();
+  const batch = new Histogram({
+    name: 'config_server_writer_batch_changes',
+    help: 'Changes committed together.',
+    buckets: CHANGES,
+    registers: [registry],
+  });
+  const wait = new Histogram({
+    name: 'config_server_writer_wait_seconds',
+    help: 'How long a request’s changes wait in the queue until their batch begins.',
+    buckets: SECONDS,
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: 'config_server_writer_commit_duration_seconds',
+    help: 'How long a batch takes from its beginning until it is in the log, lost races included.',
+    buckets: SECONDS,
+    registers: [registry],
+  });
   const lostRaces = new Counter({
     name: 'config_server_writer_lost_races_total',
     help: 'Batches decided again because another server had committed first.',

@@ -1,7 +1,7 @@
 /**
- * The settings of tracing: OpenTelemetry's own variables, with its names and meanings, so that what a platform sets
- * for all of its services holds here, too. The one difference: without an address nothing is exported, because a
- * server that is started by hand has no collector.
+ * The settings of metrics and tracing: OpenTelemetry's own variables, with its names and meanings, so that what a
+ * platform sets for all of its services holds here, too. Two defaults differ: metrics are there to be scraped, and
+ * without an address no trace is exported, because a server that is started by hand has no collector.
  */
 import {
   flag,
@@ -17,6 +17,14 @@ import {
 import type { Settings } from './settings.ts';
 
 const protocol = oneOf('http/protobuf');
+
+export const metrics = {
+  OTEL_METRICS_EXPORTER: variable(
+    oneOf('prometheus', 'none'),
+    'prometheus',
+    'Whether there are metrics on the admin port. With none nothing is measured.',
+  ),
+};
 
 export const tracing = {
   OTEL_SDK_DISABLED: variable(flag, 'false', 'Whether tracing is off, whatever else is set.'),

@@ -1,18 +1,21 @@
-/** Histograms, and the two formats in which a scraper may have them. */
+/** The two formats in which a scraper may have the metrics, and the exemplars that only one of them has. */
 import { Counter, Gauge, Registry } from 'prom-client';
+import { type ExemplarHistogram, exemplarHistogram } from '../../src/observability/metrics/exemplars.ts';
 import { expose } from '../../src/observability/metrics/exposition.ts';
-import { Histogram } from '../../src/observability/metrics/histogram.ts';
-import { OPEN_METRICS, read } from './samples.ts';
+import { OPEN_METRICS } from './samples.ts';
 
 const EXEMPLAR = { trace_id: '0af7651916cd43dd8448eb211c80319c', span_id: 'b7ad6b7169203331' };
 
 let registry: Registry;
-let histogram: Histogram;
+let observe: ExemplarHistogram<'what' | 'how'>;
 
 beforeEach(() => {
   registry = new Registry();
-  const options = { name: 'took_seconds', help: 'Took.', labelNames: ['what', 'how'], buckets: [0.1, 1] };
-  histogram = new Histogram(options, registry);
+  const labelNames = ['what', 'how'] as const;
+  observe = exemplarHistogram(
+    { name: 'took_seconds', help: 'Took.', labelNames, buckets: [0.1, 1] },
+    registry,
+  );
   new Counter({ name: 'seen_total', help: 'Seen.', registers: [registry] }).inc(3);
   new Gauge({ name: 'there', help: 'There.', registers: [registry] }).set(2);
 });
@@ -20,34 +23,12 @@ beforeEach(() => {
 const classic = async () => (await expose(registry)).text;
 const open = async () => (await expose(registry, OPEN_METRICS)).text;
 
-test('a value counts in its bucket and all above, the bound included; the sum and the count are of all', async () => {
-  const series = histogram.labels('a', 'b');
-  for (const value of [0.05, 0.1, 0.5, 7]) series.observe(value);
-  const { value } = read(await classic());
-  const labels = { what: 'a', how: 'b' };
-  expect(value('took_seconds_bucket', { ...labels, le: '0.1' })).toBe(2);
-  expect(value('took_seconds_bucket', { ...labels, le: '1' })).toBe(3);
-  expect(value('took_seconds_bucket', { ...labels, le: '+Inf' })).toBe(4);
-  expect(value('took_seconds_sum', labels)).toBeCloseTo(7.65);
-  expect(value('took_seconds_count', labels)).toBe(4);
-});
-
-test('the same labels are the same series, other labels another, and an empty one is none', async () => {
-  histogram.labels('a', 200).observe(1);
-  histogram.labels('a', 200).observe(1);
-  histogram.labels('a', '').observe(1);
-  const { value, series } = read(await classic());
-  expect(value('took_seconds_count', { what: 'a', how: '200' })).toBe(2);
-  expect(value('took_seconds_count', { what: 'a' })).toBe(1);
-  expect(series('took_seconds_count')).toHaveLength(2);
-});
-
 test('the last exemplar of each bucket is told in OpenMetrics, and nowhere else', async () => {
-  const series = histogram.labels('a', 'b');
-  series.observe(0.2, { ...EXEMPLAR, span_id: '00f067aa0ba902b7' });
-  series.observe(0.3, EXEMPLAR);
-  series.observe(0.4);
-  series.observe(5, EXEMPLAR);
+  const labels = { what: 'a', how: 'b' };
+  observe(labels, 0.2, { ...EXEMPLAR, span_id: '00f067aa0ba902b7' });
+  observe(labels, 0.3, EXEMPLAR);
+  observe(labels, 0.4, undefined);
+  observe(labels, 5, EXEMPLAR);
   const lines = (await open()).split('\n').filter((line) => line.includes(' # '));
   const told = `# {trace_id="${EXEMPLAR.trace_id}",span_id="${EXEMPLAR.span_id}"}`;
   expect(lines).toEqual([
