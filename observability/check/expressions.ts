@@ -31,7 +31,14 @@ export interface Panel {
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
+  readonly templating: { readonly list: readonly Variable[] };
   readonly panels: readonly Panel[];
+}
+
+interface Variable {
+  readonly name: string;
+  /** What Grafana takes for "All"; absent: the values in the list. */
+  readonly allValue?: string;
 }
 
 export const dashboards: readonly Dashboard[] = read('dashboards', '.json').map((text) => JSON.parse(text));

@@ -5,7 +5,7 @@
 import { STORE } from './objectives.ts';
 import { type Alert, createAlert } from './rule.ts';
 
-/** Rules see every target of a Prometheus; `up` is a metric of all of them. */
+/** Rules see every target of a Prometheus: a metric that is not named after this server may be anybody's. */
 const OURS = 'job=~".*config-server.*"';
 
 const alerts: readonly Alert[] = [
@@ -30,7 +30,7 @@ const alerts: readonly Alert[] = [
   {
     alert: 'ConfigServerPoolExhausted',
     severity: 'warning',
-    expr: 'min_over_time(db_client_connection_pending_requests[5m]) > 0',
+    expr: `min_over_time(db_client_connection_pending_requests{${OURS}}[5m]) > 0`,
     lasting: '1m',
     summary: 'Queries wait for a connection to the database all the time',
     description: '{{ $value }} queries wait on {{ $labels.instance }}, and some have for 5 minutes on end.',
@@ -112,7 +112,7 @@ const alerts: readonly Alert[] = [
   {
     alert: 'ConfigServerEventLoopLag',
     severity: 'warning',
-    expr: 'nodejs_eventloop_lag_p99_seconds > 0.2',
+    expr: `nodejs_eventloop_lag_p99_seconds{${OURS}} > 0.2`,
     lasting: '5m',
     summary: 'A server is too busy to answer in time',
     description:

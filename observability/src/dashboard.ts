@@ -48,8 +48,9 @@ export function createDashboard({ uid, title, about, hasLogs = false, rows }: Da
 function metricVariables() {
   return [
     new dashboard.DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'),
+    // All are those in the list, not any: what every process tells (`up`, `nodejs_*`) is asked for by job alone.
     ofLabel('job', 'config_server_build_info').label('Job'),
-    ofLabel('instance', 'config_server_build_info{job=~"$job"}').label('Instance'),
+    ofLabel('instance', 'config_server_build_info{job=~"$job"}').label('Instance').allValue('.+'),
   ];
 }
 
@@ -71,6 +72,5 @@ function ofLabel(label: string, metric: string) {
     .sort(dashboard.VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
     .current({ selected: true, text: 'All', value: '$__all' });
 }

@@ -14,11 +14,14 @@ test('dashboards keep their addresses', () => {
   ]);
 });
 
-test.each(panels)('$dashboard: $title explains itself', ({ description, type, fieldConfig, targets }) => {
-  expect(description).toMatch(/\w.*\.$/);
-  expect(targets).not.toEqual([]);
-  if (type !== 'logs') expect(fieldConfig?.defaults.unit).toMatch(/./);
-});
+test.each(panels)(
+  '$dashboard: $title explains itself',
+  ({ description, type, fieldConfig, targets = [] }) => {
+    expect(description).toMatch(/\w.*\.$/);
+    expect(targets).not.toEqual([]);
+    if (type !== 'logs') expect(fieldConfig?.defaults.unit).toMatch(/./);
+  },
+);
 
 test.each(panels)('$dashboard: $title asks by the variables', ({ datasource, targets = [] }) => {
   for (const { expr, datasource: asked } of targets) {
@@ -27,6 +30,18 @@ test.each(panels)('$dashboard: $title asks by the variables', ({ datasource, tar
     expect(expr).toMatch(/job=~"\$job"|service_name="\$service"/);
   }
 });
+
+test.each(dashboards)(
+  '$title: all jobs are those of config-server, not whatever Prometheus scrapes',
+  ({ templating }) => {
+    const job = templating.list.find(({ name }) => name === 'job');
+    expect(job).toMatchObject({
+      includeAll: true,
+      definition: 'label_values(config_server_build_info, job)',
+    });
+    expect(job).not.toHaveProperty('allValue');
+  },
+);
 
 test.each(dashboards)('$title: panels have numbers of their own', ({ panels }) => {
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);

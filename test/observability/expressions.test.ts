@@ -21,6 +21,11 @@ test.each(promql)('$where names metrics that exist, with labels that they have',
   }
 });
 
+test.each(ruleExpressions())('$where asks only servers of ours', ({ expr }) => {
+  for (const { metric, labels } of selectorsOf(expr))
+    if (!/^config_server[_:]/.test(metric)) expect([...labels]).toContain('job');
+});
+
 test('every metric of the server has its place on a dashboard or in a rule', () => {
   const used = new Set(promql.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric)));
   const families = [...documented().keys()].map((name) => name.replace(/_(bucket|sum|count)$/, ''));
