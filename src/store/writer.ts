@@ -55,7 +55,6 @@ export class Writer {
         // The database is at work on the next one while these go out: their responses take this process its time.
         if (settled) await sent();
         answers();
-        settled ??= this.#next();
       }
     } finally {
       // In the same turn as the last look at the queue: what is added later starts a run of its own.
