@@ -1,8 +1,9 @@
 /** The feed: how closely this server follows the log. */
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { Census } from '../../store/census.ts';
 import type { StoreObserver } from '../../store/observer.ts';
 import type { Store } from '../../store/store.ts';
+import { askedGauge } from './asked-gauge.ts';
 
 export function feedMetrics(registry: Registry): Pick<StoreObserver, 'reconnected'> {
   const reconnects = new Counter({
@@ -14,46 +15,32 @@ export function feedMetrics(registry: Registry): Pick<StoreObserver, 'reconnecte
 }
 
 export function feedGauges(registry: Registry, store: Pick<Store, 'figures'>, census: Census): void {
-  const registers = [registry];
-  new Gauge({
-    name: 'config_server_feed_live',
-    help: 'Whether the feed follows the log: 1, or 0 while reads go to the database.',
-    registers,
-    collect() {
-      this.set(store.figures().feed.isLive ? 1 : 0);
-    },
-  });
-  new Gauge({
-    name: 'config_server_feed_revision',
-    help: 'The revision up to which this server has followed the log; absent until it has first read it.',
-    registers,
-    collect() {
-      setOrRemove(this, store.figures().feed.position);
-    },
-  });
-  new Gauge({
-    name: 'config_server_feed_lag_seconds',
-    help: 'How long ago this server last knew that it had followed the whole log; at rest, up to FEED_INTERVAL_MS.',
-    registers,
-    collect() {
-      this.set(store.figures().feed.lagSeconds);
-    },
-  });
-  new Gauge({
-    name: 'config_server_feed_lag_revisions',
-    help: 'Revisions of the store that this server has not followed yet; absent when the database cannot be asked.',
-    registers,
-    async collect() {
+  askedGauge(
+    registry,
+    'config_server_feed_live',
+    'Whether the feed follows the log: 1, or 0 while reads go to the database.',
+    () => Number(store.figures().feed.isLive),
+  );
+  askedGauge(
+    registry,
+    'config_server_feed_revision',
+    'The revision up to which this server has followed the log; absent until it has first read it.',
+    () => store.figures().feed.position,
+  );
+  askedGauge(
+    registry,
+    'config_server_feed_lag_seconds',
+    'How long ago this server last knew that it had followed the whole log; at rest, up to FEED_INTERVAL_MS.',
+    () => store.figures().feed.lagSeconds,
+  );
+  askedGauge(
+    registry,
+    'config_server_feed_lag_revisions',
+    'Revisions of the store that this server has not followed yet; absent when the database cannot be asked.',
+    async () => {
       const counted = await census.figures();
       const { position } = store.figures().feed;
-      const isKnown = counted !== undefined && position !== undefined;
-      setOrRemove(this, isKnown ? Math.max(0, counted.newest - position) : undefined);
+      return counted && position !== undefined ? Math.max(0, counted.newest - position) : undefined;
     },
-  });
-}
-
-/** What is not known is not told: the last known value would look like news. */
-export function setOrRemove(gauge: Gauge, value: number | undefined): void {
-  if (value === undefined) gauge.remove();
-  else gauge.set(value);
+  );
 }

@@ -1,5 +1,6 @@
 /** HTTP requests, under the names of OpenTelemetry's semantic conventions. */
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
+import { askedGauge } from './asked-gauge.ts';
 import { SECONDS } from './buckets.ts';
 import { type Exemplar, exemplarHistogram } from './exemplars.ts';
 
@@ -41,14 +42,12 @@ export function httpMetrics(registry: Registry): HttpMetrics {
     registers: [registry],
   });
   let active = 0;
-  new Gauge({
-    name: 'http_server_active_requests',
-    help: 'HTTP requests under way; event streams that have begun are not counted.',
-    registers: [registry],
-    collect() {
-      this.set(active);
-    },
-  });
+  askedGauge(
+    registry,
+    'http_server_active_requests',
+    'HTTP requests under way; event streams that have begun are not counted.',
+    () => active,
+  );
   return {
     started: () => void active++,
     finished({ method, route, status, seconds, bytes, exemplar }) {

@@ -1,5 +1,6 @@
 /** Connections to the database, under the names of OpenTelemetry's semantic conventions. */
 import { Gauge, type Registry } from 'prom-client';
+import { askedGauge } from './asked-gauge.ts';
 
 /** What a `pg.Pool` tells. */
 export interface PoolFigures {
@@ -10,31 +11,26 @@ export interface PoolFigures {
 }
 
 export function poolGauges(registry: Registry, pool: PoolFigures): void {
-  const registers = [registry];
   new Gauge({
     name: 'db_client_connection_count',
     help: 'Connections to the database, by what they do: idle or used.',
     labelNames: ['db_client_connection_state'],
-    registers,
+    registers: [registry],
     collect() {
       this.set({ db_client_connection_state: 'idle' }, pool.idleCount);
       this.set({ db_client_connection_state: 'used' }, pool.totalCount - pool.idleCount);
     },
   });
-  new Gauge({
-    name: 'db_client_connection_max',
-    help: 'Connections that there may be (DATABASE_POOL_SIZE).',
-    registers,
-    collect() {
-      this.set(pool.options.max);
-    },
-  });
-  new Gauge({
-    name: 'db_client_connection_pending_requests',
-    help: 'Queries that wait for a connection.',
-    registers,
-    collect() {
-      this.set(pool.waitingCount);
-    },
-  });
+  askedGauge(
+    registry,
+    'db_client_connection_max',
+    'Connections that there may be (DATABASE_POOL_SIZE).',
+    () => pool.options.max,
+  );
+  askedGauge(
+    registry,
+    'db_client_connection_pending_requests',
+    'Queries that wait for a connection.',
+    () => pool.waitingCount,
+  );
 }

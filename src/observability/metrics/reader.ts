@@ -1,7 +1,8 @@
 /** The reader: where entries are read from, and what the cache holds. */
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { StoreObserver } from '../../store/observer.ts';
 import type { Store } from '../../store/store.ts';
+import { askedGauge } from './asked-gauge.ts';
 
 export function readerMetrics(registry: Registry): Pick<StoreObserver, 'read'> {
   // Every read of an entry passes here: numbers, which become metrics when somebody looks.
@@ -20,26 +21,20 @@ export function readerMetrics(registry: Registry): Pick<StoreObserver, 'read'> {
 }
 
 export function cacheGauges(registry: Registry, store: Pick<Store, 'figures'>): void {
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(value());
-      },
-    });
-  gauge(
+  askedGauge(
+    registry,
     'config_server_reader_cache_entries',
     'Names of which the cache knows the entry, or that there is none.',
     () => store.figures().cache.entries,
   );
-  gauge(
+  askedGauge(
+    registry,
     'config_server_reader_cache_bytes',
     'Memory that the cache takes, as it reckons it.',
     () => store.figures().cache.bytes,
   );
-  gauge(
+  askedGauge(
+    registry,
     'config_server_reader_cache_max_bytes',
     'Memory that the cache may take.',
     () => store.figures().cache.maxBytes,

@@ -1,7 +1,8 @@
 /** The writer: how large its batches are, how long changes wait for theirs, and how long one takes. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { StoreObserver } from '../../store/observer.ts';
 import type { Store } from '../../store/store.ts';
+import { askedGauge } from './asked-gauge.ts';
 import { SECONDS } from './buckets.ts';
 
 const CHANGES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -41,12 +42,10 @@ export function writerMetrics(registry: Registry): Pick<StoreObserver, 'queued' 
 }
 
 export function queueGauge(registry: Registry, store: Pick<Store, 'figures'>): void {
-  new Gauge({
-    name: 'config_server_writer_queue_length',
-    help: 'Changes that wait to be written; from 10,000 on, more are refused.',
-    registers: [registry],
-    collect() {
-      this.set(store.figures().queuedChanges);
-    },
-  });
+  askedGauge(
+    registry,
+    'config_server_writer_queue_length',
+    'Changes that wait to be written; from 10,000 on, more are refused.',
+    () => store.figures().queuedChanges,
+  );
 }
