@@ -26,7 +26,7 @@ export const overview = () =>
             curve({
               title: `${name}: duration of requests`,
               about:
-                'From the first byte of the request until the response has ended. Event streams count until they begin. A point is one request: click it to see its trace.',
+                'From the end of the request’s head until the response has ended. Event streams count until they begin. A point is one request: click it to see its trace.',
               unit: 's',
               exemplars: true,
               queries: [0.5, 0.95, 0.99].map((share) => ({
