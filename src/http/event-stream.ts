@@ -25,11 +25,18 @@ export interface OpenSource<Event> {
 /** Emitted by a response when its stream has begun: from then on it is no request under way. */
 export const STREAMING = 'streaming';
 
-/** Emitted by a response whose stream the server gives up, with why: `slow`, the client; `source`, it cannot go on. */
+/** Emitted by a response whose stream the server gives up, with the DropReason. */
 export const DROPPED = 'dropped';
 
 /** The client has not read what was sent. */
 export class SlowClient extends Error {}
+
+/** `slow`: the client did not read; `source`: it could not go on. */
+export type DropReason = 'slow' | 'source';
+
+export function dropReasonOf(error: unknown): DropReason {
+  return error instanceof SlowClient ? 'slow' : 'source';
+}
 
 /** Bytes that are written together; a batch that is longer is written in pieces of about this size. */
 const PIECE_BYTES = 64 * 1024;
@@ -66,7 +73,7 @@ export class EventStream<Event> {
         await this.#tell(value);
       }
     } catch (error) {
-      response.emit(DROPPED, error instanceof SlowClient ? 'slow' : 'source');
+      response.emit(DROPPED, dropReasonOf(error));
       throw error;
     } finally {
       response.end();

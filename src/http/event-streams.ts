@@ -6,16 +6,15 @@ import type { Response } from 'express';
 import { ApiError } from '../errors/api-error.ts';
 import { toApiError } from '../errors/from-database.ts';
 import type { Logger } from '../observability/logger.ts';
-import { EventStream, SlowClient, type StreamSource } from './event-stream.ts';
+import type { Surface } from '../operation/context.ts';
+import { type DropReason, dropReasonOf, EventStream, SlowClient, type StreamSource } from './event-stream.ts';
 import { contextOf } from './request-context.ts';
-
-export type Surface = 'rest' | 'graphql';
 
 export interface StreamObserver {
   opened(surface: Surface): void;
   closed(surface: Surface): void;
-  /** Ended by the server before its time: the client did not read, or the source could not go on. */
-  dropped(surface: Surface, reason: 'slow' | 'source'): void;
+  /** Ended by the server before its time. */
+  dropped(surface: Surface, reason: DropReason): void;
 }
 
 export interface EventStreamsOptions {
@@ -63,7 +62,7 @@ export class EventStreams {
   #drop(surface: Surface, response: Response, error: unknown): void {
     const { observer, log } = this.options;
     if (this.#ending) return;
-    observer.dropped(surface, error instanceof SlowClient ? 'slow' : 'source');
+    observer.dropped(surface, dropReasonOf(error));
     if (error instanceof SlowClient || toApiError(error).code === 'UNAVAILABLE') return;
     log.error({ surface, ...contextOf(response.req).trace.logged, err: error }, 'event stream failed');
   }

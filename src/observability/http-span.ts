@@ -17,7 +17,7 @@ import {
 } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import type { RequestHandler } from 'express';
-import { DROPPED, STREAMING } from '../http/event-stream.ts';
+import { DROPPED, type DropReason, STREAMING } from '../http/event-stream.ts';
 import { beginContext, contextOf } from '../http/request-context.ts';
 import { mayStream, methodOf, routeOf } from './http.ts';
 
@@ -44,7 +44,7 @@ function traceStream(span: Span, response: ServerResponse): void {
   response.once(STREAMING, () => {
     let isDropped = false;
     span.addEvent('ready');
-    response.once(DROPPED, (reason: string) => {
+    response.once(DROPPED, (reason: DropReason) => {
       isDropped = true;
       span.addEvent('dropped', { reason });
     });

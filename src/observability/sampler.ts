@@ -22,17 +22,24 @@ export function createSampler({
   otelTracesSampler = 'parentbased_always_on',
   otelTracesSamplerArg,
 }: SamplerSettings): Sampler {
-  const root = ROOTS[otelTracesSampler.replace('parentbased_', '')]?.(otelTracesSamplerArg);
-  if (!root) throw new Error('no such sampler');
-  return new RequestSampler(
-    otelTracesSampler.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root,
-  );
+  return new RequestSampler(SAMPLERS[otelTracesSampler](otelTracesSamplerArg));
 }
 
-const ROOTS: Readonly<Record<string, (share: number) => Sampler>> = {
-  always_on: () => new AlwaysOnSampler(),
-  always_off: () => new AlwaysOffSampler(),
-  traceidratio: (share) => new TraceIdRatioBasedSampler(share),
+const alwaysOn = () => new AlwaysOnSampler();
+const alwaysOff = () => new AlwaysOffSampler();
+const ratio = (share: number) => new TraceIdRatioBasedSampler(share);
+const byParent = (root: (share: number) => Sampler) => (share: number) =>
+  new ParentBasedSampler({ root: root(share) });
+
+type SamplerName = NonNullable<Settings['otelTracesSampler']>;
+
+const SAMPLERS: Readonly<Record<SamplerName, (share: number) => Sampler>> = {
+  always_on: alwaysOn,
+  always_off: alwaysOff,
+  traceidratio: ratio,
+  parentbased_always_on: byParent(alwaysOn),
+  parentbased_always_off: byParent(alwaysOff),
+  parentbased_traceidratio: byParent(ratio),
 };
 
 const FOLLOW: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };

@@ -37,7 +37,7 @@ export class Trace {
   }
 
   /** Where a measurement of this request can be looked into: only a span that is kept leads anywhere. */
-  get exemplar(): { readonly trace_id: string; readonly span_id: string } | undefined {
+  get exemplar(): Exemplar | undefined {
     const span = this.request?.span.spanContext();
     if (!span || !(span.traceFlags & TraceFlags.SAMPLED)) return undefined;
     return { trace_id: span.traceId, span_id: span.spanId };
@@ -53,10 +53,15 @@ export class Trace {
   }
 }
 
+export type Surface = 'rest' | 'graphql';
+
 export interface RequestSpan {
   readonly span: Span;
-  readonly surface: 'rest' | 'graphql';
+  readonly surface: Surface;
 }
+
+/** OpenMetrics' word for it. */
+export type Exemplar = { readonly trace_id: string; readonly span_id: string };
 
 export interface RequestHeaders {
   readonly traceparent?: string | undefined;

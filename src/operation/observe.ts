@@ -6,11 +6,16 @@
 import type { Logger } from 'pino';
 import { toApiError } from '../errors/from-database.ts';
 import type { ErrorCode } from '../errors/table.ts';
-import type { Context, Trace } from './context.ts';
+import type { Context, Exemplar } from './context.ts';
 
 export interface OperationMetrics {
   /** @param exemplar the request, when its trace is recorded. */
-  finished(operation: string, outcome: 'OK' | ErrorCode, seconds: number, exemplar?: Trace['exemplar']): void;
+  finished(
+    operation: string,
+    outcome: 'OK' | ErrorCode,
+    seconds: number,
+    exemplar: Exemplar | undefined,
+  ): void;
 }
 
 export type Observe = <Result>(

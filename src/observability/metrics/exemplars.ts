@@ -1,13 +1,11 @@
 /** Histograms whose observations may name the request behind them, for who wants to see what took so long. */
 import { Histogram, type HistogramConfiguration, type Registry } from 'prom-client';
-
-/** OpenMetrics' word for it; undefined where the request's trace is not recorded. */
-export type Exemplar = { readonly trace_id: string; readonly span_id: string } | undefined;
+import type { Exemplar } from '../../operation/context.ts';
 
 export type ExemplarHistogram<Label extends string> = (
   labels: Partial<Record<Label, string | number>>,
   value: number,
-  exemplar: Exemplar,
+  exemplar: Exemplar | undefined,
 ) => void;
 
 export function exemplarHistogram<Label extends string>(

@@ -1,8 +1,9 @@
 /** HTTP requests, under the names of OpenTelemetry's semantic conventions. */
 import { Histogram, type Registry } from 'prom-client';
+import type { Exemplar } from '../../operation/context.ts';
 import { askedGauge } from './asked-gauge.ts';
 import { SECONDS } from './buckets.ts';
-import { type Exemplar, exemplarHistogram } from './exemplars.ts';
+import { exemplarHistogram } from './exemplars.ts';
 
 const BYTES = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216];
 
@@ -15,7 +16,8 @@ export interface FinishedRequest {
   readonly seconds: number;
   /** Of the response's body; undefined for a stream, of which nobody knows yet. */
   readonly bytes: number | undefined;
-  readonly exemplar: Exemplar;
+  /** Undefined where the request's trace is not recorded. */
+  readonly exemplar: Exemplar | undefined;
 }
 
 export interface HttpMetrics {

@@ -1,8 +1,11 @@
 /** Event streams, of both surfaces. */
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { StreamObserver, Surface } from '../../http/event-streams.ts';
+import type { DropReason } from '../../http/event-stream.ts';
+import type { StreamObserver } from '../../http/event-streams.ts';
+import type { Surface } from '../../operation/context.ts';
 
 const SURFACES: readonly Surface[] = ['rest', 'graphql'];
+const REASONS: readonly DropReason[] = ['slow', 'source'];
 
 export function streamMetrics(registry: Registry): StreamObserver {
   const registers = [registry];
@@ -21,7 +24,7 @@ export function streamMetrics(registry: Registry): StreamObserver {
   // There from the start: a rate needs a value before the first drop.
   for (const surface of SURFACES) {
     open.set({ surface }, 0);
-    for (const reason of ['slow', 'source']) dropped.inc({ surface, reason }, 0);
+    for (const reason of REASONS) dropped.inc({ surface, reason }, 0);
   }
   return {
     opened: (surface) => open.inc({ surface }),
