@@ -1,10 +1,11 @@
 /** The store from inside: what is written, read, followed, kept and told. */
 import { createDashboard } from './dashboard.ts';
+import { STORE } from './objectives.ts';
 import { curve, quantile, rate, select } from './panels.ts';
 
 const PER_INSTANCE = '{{instance}}';
 /** Every server asks the same database: one answer is enough, and the largest is the newest. */
-const ofStore = (metric: string, where = '') => `max by (job) (${select(metric, where)})`;
+const ofStore = (metric: string, where = '') => `max by (${STORE}) (${select(metric, where)})`;
 
 const writer = [
   curve({
