@@ -22,7 +22,7 @@ export const metrics = {
   OTEL_METRICS_EXPORTER: variable(
     oneOf('prometheus', 'none'),
     'prometheus',
-    'Whether there are metrics on the admin port. With none nothing is measured.',
+    'How metrics are had. prometheus: on the admin port; with none nothing is measured.',
   ),
 };
 
@@ -72,7 +72,7 @@ export const tracing = {
   OTEL_BSP_SCHEDULE_DELAY: variable(
     wholeNumber(1, 600_000),
     '5000',
-    'How long spans gather to be sent, in milliseconds.',
+    'How long spans gather to be sent, in ms.',
   ),
   OTEL_BSP_EXPORT_TIMEOUT: variable(
     wholeNumber(1, 600_000),

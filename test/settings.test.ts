@@ -56,6 +56,7 @@ describe('settings', () => {
       graphqlMaxAliases: 30,
       graphqlMaxCost: 20000,
       graphqlIntrospection: true,
+      otelMetricsExporter: 'prometheus',
       otelSdkDisabled: false,
       otelExporterOtlpTimeout: 10_000,
       otelTracesSamplerArg: 1,
