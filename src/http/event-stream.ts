@@ -34,10 +34,6 @@ export class SlowClient extends Error {}
 /** `slow`: the client did not read; `source`: it could not go on. */
 export type DropReason = 'slow' | 'source';
 
-export function dropReasonOf(error: unknown): DropReason {
-  return error instanceof SlowClient ? 'slow' : 'source';
-}
-
 /** Bytes that are written together; a batch that is longer is written in pieces of about this size. */
 const PIECE_BYTES = 64 * 1024;
 
@@ -51,9 +47,11 @@ export class EventStream<Event> {
     private readonly source: StreamSource<Event>,
     /** How long the client may take to read a piece, in milliseconds. */
     private readonly patienceMs: number,
+    /** Told at once, while the response is still there, when a stream that has begun cannot go on. */
+    private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** Resolves when the stream has ended. Rejects when it could not begin, or its source failed, or its client. */
+  /** Resolves when the stream has ended, however it did; rejects when it did not begin, and nothing has been sent. */
   async run(): Promise<void> {
     const { response, source } = this;
     response.once('close', () => this.end());
@@ -73,11 +71,11 @@ export class EventStream<Event> {
         await this.#tell(value);
       }
     } catch (error) {
-      response.emit(DROPPED, dropReasonOf(error));
-      throw error;
+      if (!response.headersSent) throw error;
+      this.onFailure(error);
     } finally {
       response.end();
-      await batches.return?.();
+      await batches.return?.().catch(this.onFailure);
     }
   }
 

@@ -7,7 +7,7 @@ import { ApiError } from '../errors/api-error.ts';
 import { toApiError } from '../errors/from-database.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Surface } from '../operation/context.ts';
-import { type DropReason, dropReasonOf, EventStream, SlowClient, type StreamSource } from './event-stream.ts';
+import { DROPPED, type DropReason, EventStream, SlowClient, type StreamSource } from './event-stream.ts';
 import { contextOf } from './request-context.ts';
 
 export interface StreamObserver {
@@ -39,14 +39,12 @@ export class EventStreams {
     if (this.#ending) throw new ApiError('UNAVAILABLE', 'The server is stopping.');
     if (this.#open.size >= max)
       throw new ApiError('UNAVAILABLE', 'The server has as many streams open as it takes.');
-    const stream = new EventStream(response, source, patienceMs);
+    const onFailure = (error: unknown) => this.#drop(surface, response, error);
+    const stream = new EventStream(response, source, patienceMs, onFailure);
     this.#open.add(stream);
     observer.opened(surface);
     try {
       await stream.run();
-    } catch (error) {
-      if (!response.headersSent) throw error;
-      this.#drop(surface, response, error);
     } finally {
       this.#open.delete(stream);
       observer.closed(surface);
@@ -62,7 +60,9 @@ export class EventStreams {
   #drop(surface: Surface, response: Response, error: unknown): void {
     const { observer, log } = this.options;
     if (this.#ending) return;
-    observer.dropped(surface, dropReasonOf(error));
+    const reason: DropReason = error instanceof SlowClient ? 'slow' : 'source';
+    observer.dropped(surface, reason);
+    response.emit(DROPPED, reason);
     if (error instanceof SlowClient || toApiError(error).code === 'UNAVAILABLE') return;
     log.error({ surface, ...contextOf(response.req).trace.logged, err: error }, 'event stream failed');
   }

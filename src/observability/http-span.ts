@@ -27,9 +27,16 @@ export function traceHttp(tracer: Tracer): RequestListener {
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, callerOf(request));
     beginContext(request, { span, surface: request.url?.startsWith('/graphql') ? 'graphql' : 'rest' });
     if (!span.isRecording()) return;
+    response.setHeader('traceresponse', nameOf(span));
     if (mayStream(request)) traceStream(span, response);
     response.once('close', () => end(span, method, request, response));
   };
+}
+
+/** By which a caller finds the trace of its request, in the form of `traceparent` (W3C Trace Context, level 2). */
+function nameOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
 /** What follows belongs to the request's span: for Apollo, which is observed from outside. */

@@ -125,6 +125,14 @@ test('a write by REST and one by GraphQL: the caller’s trace, from the request
   }
 });
 
+test('a caller who brings no trace is told which one its request has got', async () => {
+  const server = await startTraced(database.url, receiver);
+  const { headers } = await put(server.api, 'a', 1);
+  await stop(server);
+  const { traceId, spanId } = receiver.spans().find(({ name }) => name === 'PUT /configs/:name') ?? {};
+  expect(headers.traceresponse).toBe(`00-${traceId}-${spanId}-01`);
+});
+
 test('an operation ends after the commit', async () => {
   const server = await startTraced(database.url, receiver);
   await put(server.api, 'a', 1);
