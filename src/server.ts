@@ -10,8 +10,10 @@ import { startEmbeddedPostgres } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { type Database, openDatabase } from './database/prisma.ts';
 import { createGraphQL } from './graphql/apollo.ts';
+import { explorerPage } from './graphql/explorer.ts';
 import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
+import { crossOrigin } from './http/cross-origin.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
@@ -88,6 +90,7 @@ async function startParts(settings: Settings, log: Logger, onStop: OnStop, signa
       cost: settings.graphqlMaxCost,
     },
     introspection: settings.graphqlIntrospection,
+    explorer: settings.graphqlExplorer,
     log,
   };
   const graphql = await createGraphQL(graphqlOptions);
@@ -98,8 +101,10 @@ async function startParts(settings: Settings, log: Logger, onStop: OnStop, signa
     schema,
     observe,
     observeHttp: observeHttp(metrics.http, log),
+    explorer: explorerPage(settings.graphqlExplorer),
     graphql: [createGraphQLStream(graphqlOptions, streams), graphql.handler],
     streams,
+    crossOrigin: crossOrigin(settings.corsOrigins),
     maxBodyBytes: settings.maxBodyBytes,
     log,
   });

@@ -11,6 +11,7 @@ import {
   host,
   oneOf,
   optional,
+  origins,
   postgresUrl,
   type Variable,
   variable,
@@ -30,6 +31,10 @@ const network = {
     wholeNumber(0, 65_535),
     '9464',
     'Port for health and metrics; 0 takes a free one. For the platform, not for the public.',
+  ),
+  CORS_ORIGINS: optional(
+    origins,
+    'Origins whose pages may call the server, such as dashboards. Absent: none but its own.',
   ),
 };
 
@@ -148,6 +153,11 @@ const graphql = {
     wholeNumber(1, 1_000_000),
     '20000',
     'Highest cost of an operation. That is its fields, times the sizes of their pages.',
+  ),
+  GRAPHQL_EXPLORER: variable(
+    oneOf('graphiql', 'sandbox', 'off'),
+    'graphiql',
+    'What browsers find at /graphql. graphiql comes from the server itself, sandbox (Apollo’s) from the internet.',
   ),
   GRAPHQL_INTROSPECTION: variable(flag, 'true', 'Whether clients may ask for the schema.'),
 };

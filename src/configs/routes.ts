@@ -152,7 +152,7 @@ function setValidators(response: Response, tag: string, lastModified?: string): 
   response.setHeader('ETag', tag);
   if (lastModified) response.setHeader('Last-Modified', lastModified);
   response.setHeader('Cache-Control', 'private, no-cache');
-  response.setHeader('Vary', 'Accept');
+  response.appendHeader('Vary', 'Accept');
 }
 
 /** @param bytes a character for each. */

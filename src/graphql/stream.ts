@@ -111,6 +111,7 @@ function refuse(response: Response, error: unknown, format: FormatError): void {
     error instanceof InvalidDocument
       ? error.errors.map((each) => format(each, 'GRAPHQL_VALIDATION_FAILED'))
       : [format(asGraphQLError(error))];
+  response.appendHeader('Vary', 'Accept');
   response.writeHead(200, EVENT_STREAM_HEADERS);
   response.end(Buffer.concat([message('next', JSON.stringify({ errors })), COMPLETE]));
 }

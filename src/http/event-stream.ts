@@ -53,6 +53,7 @@ export class EventStream<Event> {
       if (response.destroyed) return;
       // Until the end of the connection, in no chunks: each would be three writes instead of one.
       response.removeHeader('Transfer-Encoding');
+      response.appendHeader('Vary', 'Accept');
       response.writeHead(200, EVENT_STREAM_HEADERS);
       if (response.req.method === 'HEAD') return;
       response.write(preamble);

@@ -12,7 +12,6 @@ export const EVENT_STREAM_HEADERS = {
   // To transform would be to gather, and nobody would see an event in time.
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
-  Vary: 'Accept',
 };
 
 /**

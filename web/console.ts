@@ -1,0 +1,26 @@
+/**
+ * The console: Swagger UI over the OpenAPI document, calling the very server that it came from, under whatever path
+ * that is reached. Nothing else is ever asked: no validator, no other host.
+ */
+import 'swagger-ui-dist/swagger-ui.css';
+import './console.css';
+import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle.js';
+import { eventsOfAWhile } from './events-of-a-while.ts';
+
+const answer = await fetch('openapi.json');
+const spec = { ...(await answer.json()), servers: [{ url: new URL('.', location.href).href }] };
+
+SwaggerUI({
+  spec,
+  domNode: document.getElementById('console'),
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+  requestInterceptor: (request) => {
+    // The library waits for the end of an answer, which an event stream does not have.
+    if (request.headers.Accept === 'text/event-stream') request.userFetch = eventsOfAWhile;
+    return request;
+  },
+});

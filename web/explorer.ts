@@ -1,0 +1,41 @@
+/**
+ * The explorer: GraphiQL on the server that it came from. Subscriptions go by graphql-sse, the protocol of the
+ * server's event streams; everything else by an ordinary request.
+ */
+import 'graphiql/style.css';
+import './explorer.css';
+import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { getOperationAST } from 'graphql';
+import { createClient } from 'graphql-sse';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { examples } from './examples.ts';
+
+/** Where each of the editor's workers was put, by the name the editor calls it. */
+declare const WORKERS: Readonly<Record<'editor' | 'graphql' | 'json', string>>;
+
+Object.assign(globalThis, {
+  MonacoEnvironment: {
+    getWorker: (_id: string, label: string) =>
+      new Worker(WORKERS[label === 'graphql' || label === 'json' ? label : 'editor']),
+  },
+});
+
+const url = new URL('graphql', location.href).href;
+const ask = createGraphiQLFetcher({ url });
+
+const fetcher: Fetcher = (request, options) => {
+  const { documentAST, headers = {} } = options ?? {};
+  const { operationName, ...rest } = request;
+  const operation = documentAST && getOperationAST(documentAST, operationName);
+  if (operation?.operation !== 'subscription') return ask(request, options);
+  return createClient({ url, headers }).iterate({ ...rest, ...(operationName && { operationName }) });
+};
+
+const given = new URLSearchParams(location.search).get('query');
+const root = document.getElementById('explorer');
+if (root)
+  createRoot(root).render(
+    createElement(GraphiQL, { fetcher, defaultTabs: given ? [{ query: given }] : examples }),
+  );
