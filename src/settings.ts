@@ -32,10 +32,7 @@ const network = {
     '9464',
     'Port for health and metrics; 0 takes a free one. For the platform, not for the public.',
   ),
-  CORS_ORIGINS: optional(
-    origins,
-    'Origins whose pages may call the server, such as dashboards. Absent: none but its own.',
-  ),
+  CORS_ORIGINS: optional(origins, 'Origins whose pages may call the server. Absent: none but its own.'),
 };
 
 const database = {

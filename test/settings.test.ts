@@ -55,6 +55,7 @@ describe('settings', () => {
       graphqlMaxDepth: 10,
       graphqlMaxAliases: 30,
       graphqlMaxCost: 20000,
+      graphqlExplorer: 'graphiql',
       graphqlIntrospection: true,
     });
   });

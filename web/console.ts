@@ -13,11 +13,12 @@ const spec = { ...(await answer.json()), servers: [{ url: new URL('.', location.
 SwaggerUI({
   spec,
   domNode: document.getElementById('console'),
-  deepLinking: true,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: null,
+  // There is one server, and this is it.
+  plugins: [{ components: { ServersContainer: () => null } }],
   requestInterceptor: (request) => {
     // The library waits for the end of an answer, which an event stream does not have.
     if (request.headers.Accept === 'text/event-stream') request.userFetch = eventsOfAWhile;

@@ -1,6 +1,6 @@
-/** What the explorer opens with: one operation of each kind, to run as they are. */
+/** What the explorer opens with: an operation of each kind, to run as they are. */
 
-const read = `# Ctrl-Enter runs what the cursor is in; Ctrl-Space completes.
+const read = `# Ctrl-Enter runs it, and Ctrl-Space completes.
 query Read {
   configs(first: 10) {
     totalCount
@@ -9,29 +9,29 @@ query Read {
       data
       version
       revision
-      updatedAt
     }
   }
-}
-`;
+}`;
 
-const write = `mutation Write($name: ConfigName!, $data: JSON!) {
+const write = `mutation Write($name: ConfigName!, $data: JSON) {
   replaceConfig(name: $name, input: { data: $data }) {
     name
-    data
     version
     revision
   }
-}
-`;
+}`;
 
-const watch = `# Every change, from now on or from a revision on; run it and write something in another tab.
+const watch = `# The present entries, then each change as it is made.
 subscription Watch {
   configChanges {
-    __typename
+    type
+    name
+    revision
+    config {
+      data
+    }
   }
-}
-`;
+}`;
 
 export const examples = [
   { query: read },

@@ -11,6 +11,7 @@ import { createClient } from 'graphql-sse';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { examples } from './examples.ts';
+import { mendTabs } from './tab-list.ts';
 
 /** Where each of the editor's workers was put, by the name the editor calls it. */
 declare const WORKERS: Readonly<Record<'editor' | 'graphql' | 'json', string>>;
@@ -34,8 +35,9 @@ const fetcher: Fetcher = (request, options) => {
 };
 
 const given = new URLSearchParams(location.search).get('query');
-const root = document.getElementById('explorer');
-if (root)
-  createRoot(root).render(
-    createElement(GraphiQL, { fetcher, defaultTabs: given ? [{ query: given }] : examples }),
-  );
+const page = document.getElementById('explorer');
+if (page) {
+  mendTabs(page);
+  const defaultTabs = given ? [{ query: given }] : examples;
+  createRoot(page).render(createElement(GraphiQL, { fetcher, defaultTabs }));
+}

@@ -7,11 +7,11 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   export default function SwaggerUI(options: {
     spec: object;
     domNode: Element | null;
-    deepLinking: boolean;
     defaultModelsExpandDepth: number;
     displayRequestDuration: boolean;
     tryItOutEnabled: boolean;
     validatorUrl: null;
+    plugins: { components: Record<string, () => null> }[];
     requestInterceptor: (request: ConsoleRequest) => ConsoleRequest;
   }): void;
 }
