@@ -42,7 +42,7 @@ run: $(BUILD) ## Run the server, with an embedded PostgreSQL unless DATABASE_URL
 
 build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node_modules
 
-generate: $(CLIENT) ## Write the files that are made from code: schema.graphql, docs/settings.md
+generate: $(CLIENT) ## Write the files that are made from others: schema.graphql, docs/settings.md, docs/openapi.json
 	node --import tsx scripts/generate.ts
 
 bench: $(BUILD) ## Measure side by side with bare libraries; writes bench/README.md; ARGS=--all for etcd and a million entries, too

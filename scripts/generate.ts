@@ -3,12 +3,14 @@
  * change one sees. With `--check` it only compares, and ends with 1 when one is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { openApi } from './contract/openapi.ts';
 import { printedSchema } from './printed-schema.ts';
 import { settingsReference } from './settings-reference.ts';
 
 const files: Readonly<Record<string, string>> = {
   'schema.graphql': await printedSchema(),
   'docs/settings.md': settingsReference(),
+  'docs/openapi.json': await openApi(),
 };
 
 for (const [name, text] of Object.entries(files)) {

@@ -1,5 +1,6 @@
 /** The files that are made from code and committed are what the code says. */
 import { readFile } from 'node:fs/promises';
+import { openApi } from '../scripts/contract/openapi.ts';
 import { printedSchema } from '../scripts/printed-schema.ts';
 import { settingsReference } from '../scripts/settings-reference.ts';
 
@@ -11,4 +12,8 @@ test('schema.graphql', async () => {
 
 test('docs/settings.md', async () => {
   expect(await read('docs/settings.md')).toBe(settingsReference());
+});
+
+test('docs/openapi.json', async () => {
+  expect(await read('docs/openapi.json')).toBe(await openApi());
 });
