@@ -6,13 +6,17 @@ import 'swagger-ui-dist/swagger-ui.css';
 import './console.css';
 import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 import { eventsOfAWhile } from './events-of-a-while.ts';
+import { nameFields } from './field-names.ts';
 
 const answer = await fetch('openapi.json');
 const spec = { ...(await answer.json()), servers: [{ url: new URL('.', location.href).href }] };
+for (const path of Object.values<{ servers?: object }>(spec.paths)) delete path.servers;
 
+const page = document.getElementById('console');
+if (page) nameFields(page);
 SwaggerUI({
   spec,
-  domNode: document.getElementById('console'),
+  domNode: page,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,
