@@ -1,21 +1,18 @@
 /**
- * The console: Swagger UI over the OpenAPI document, calling the very server that it came from, under whatever path
- * that is reached. Nothing else is ever asked: no validator, no other host.
+ * The console: Swagger UI over the OpenAPI document. Nothing is asked but the server that it came from: no validator,
+ * no other host.
  */
 import 'swagger-ui-dist/swagger-ui.css';
 import './console.css';
 import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle.js';
+import { openToAll } from './access.ts';
 import { eventsOfAWhile } from './events-of-a-while.ts';
-import { nameFields } from './field-names.ts';
-
-const answer = await fetch('openapi.json');
-const spec = { ...(await answer.json()), servers: [{ url: new URL('.', location.href).href }] };
-for (const path of Object.values<{ servers?: object }>(spec.paths)) delete path.servers;
+import { loadDocument } from './openapi.ts';
 
 const page = document.getElementById('console');
-if (page) nameFields(page);
+if (page) openToAll(page);
 SwaggerUI({
-  spec,
+  spec: await loadDocument(new URL('.', location.href).href),
   domNode: page,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
@@ -25,7 +22,7 @@ SwaggerUI({
   plugins: [{ components: { ServersContainer: () => null } }],
   requestInterceptor: (request) => {
     // The library waits for the end of an answer, which an event stream does not have.
-    if (request.headers.Accept === 'text/event-stream') request.userFetch = eventsOfAWhile;
+    if (request.headers.accept === 'text/event-stream') request.userFetch = eventsOfAWhile;
     return request;
   },
 });

@@ -4,9 +4,9 @@
  */
 import 'graphiql/style.css';
 import './explorer.css';
-import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
-import { getOperationAST } from 'graphql';
+import { getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -27,12 +27,23 @@ const url = new URL('graphql', location.href).href;
 const ask = createGraphiQLFetcher({ url });
 
 const fetcher: Fetcher = (request, options) => {
-  const { documentAST, headers = {} } = options ?? {};
-  const { operationName, ...rest } = request;
-  const operation = documentAST && getOperationAST(documentAST, operationName);
-  if (operation?.operation !== 'subscription') return ask(request, options);
-  return createClient({ url, headers }).iterate({ ...rest, ...(operationName && { operationName }) });
+  const operation = chosen(request);
+  const { operationName: _, ...rest } = request;
+  const named = { ...rest, ...(operation?.name && { operationName: operation.name.value }) };
+  if (operation?.operation !== 'subscription') return ask(named, options);
+  return createClient({ url, headers: options?.headers ?? {} }).iterate(named);
 };
+
+/** GraphiQL looks at what is written only after a moment: until then its name is that of what was there before. */
+function chosen({ query, operationName }: FetcherParams): OperationDefinitionNode | null | undefined {
+  try {
+    const document = parse(query);
+    return getOperationAST(document, operationName) ?? getOperationAST(document);
+  } catch {
+    // What is wrong with it is for the server to say.
+    return undefined;
+  }
+}
 
 const given = new URLSearchParams(location.search).get('query');
 const page = document.getElementById('explorer');

@@ -21,7 +21,8 @@ export async function useExplorer(visit: Visit): Promise<void> {
 
   await page.locator('.graphiql-query-editor .monaco-editor').click();
   await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.insertText('{ config(name: "example") { data } }');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('{ config(name: "example") { data } }', { delay: 20 });
   await page.keyboard.press('ControlOrMeta+Enter');
   await answer(visit, /"config": \{ "data": \{ "limit": 3 \} \}/);
 
