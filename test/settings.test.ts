@@ -75,6 +75,13 @@ describe('settings', () => {
     ['LOG_LEVEL', 'WARN', { logLevel: 'warn' }],
     ['LOG_FORMAT', 'json', { logFormat: 'json' }],
     ['GRAPHQL_INTROSPECTION', 'false', { graphqlIntrospection: false }],
+    ['GRAPHQL_EXPLORER', 'off', { graphqlExplorer: 'off' }],
+    ['CORS_ORIGINS', '*', { corsOrigins: '*' }],
+    [
+      'CORS_ORIGINS',
+      'https://a.example, http://[::1]:3000',
+      { corsOrigins: ['https://a.example', 'http://[::1]:3000'] },
+    ],
   ])('%s=%s', (name, value, expected) => {
     expect(readSettings({ [name]: value })).toMatchObject(expected);
   });
@@ -92,6 +99,10 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgres://user:p#ss@host/db', 'is not a URL'],
     ['LOG_LEVEL', 'loud', 'is none of the known words'],
     ['GRAPHQL_INTROSPECTION', 'maybe', 'is neither true nor false'],
+    ['GRAPHQL_EXPLORER', 'on', 'is none of the known words'],
+    ['CORS_ORIGINS', 'a.example', 'is no list of origins'],
+    ['CORS_ORIGINS', 'https://a.example/', 'is no list of origins'],
+    ['CORS_ORIGINS', 'https://a.example,*', 'is no list of origins'],
   ])('%s=%s %s', (name, value, problem) => {
     expect(problems({ [name]: value })).toEqual([
       expect.stringMatching(`^  ${name} ${problem} \\(expected: .+\\)$`),

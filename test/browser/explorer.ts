@@ -9,24 +9,17 @@ export async function useExplorer(visit: Visit): Promise<void> {
   await page.locator('.view-line', { hasText: 'totalCount' }).waitFor();
   await visit.assertAccessible();
 
-  await page.getByRole('button', { name: 'Write' }).click();
+  await openTab(visit, 'Write');
   await run.click();
   await answer(visit, /"name": "example", "version": \d+/);
 
-  await page.getByRole('button', { name: 'Read' }).click();
+  await openTab(visit, 'Read');
   await run.click();
   await answer(visit, /"totalCount": \d+.*"name"/);
   await visit.assertAccessible();
   if (screen.scheme === 'light') await visit.picture(`explorer-${screen.name}`);
 
-  await page.locator('.graphiql-query-editor .monaco-editor').click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.type('{ config(name: "example") { data } }', { delay: 20 });
-  await page.keyboard.press('ControlOrMeta+Enter');
-  await answer(visit, /"config": \{ "data": \{ "limit": 3 \} \}/);
-
-  await page.getByRole('button', { name: 'Watch' }).click();
+  await openTab(visit, 'Watch');
   await run.click();
   await answer(visit, /"type": "READY"/);
   const name = `seen.${screen.name}`;
@@ -37,6 +30,18 @@ export async function useExplorer(visit: Visit): Promise<void> {
   });
   await answer(visit, new RegExp(`"type": "CREATED", "name": "${name}".*"written by somebody else"`));
   await page.getByRole('button', { name: /^Stop query/ }).click();
+
+  await page.locator('.graphiql-query-editor .monaco-editor').click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('{ config(name: "example") { data } }', { delay: 20 });
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await answer(visit, /"config": \{ "data": \{ "limit": 3 \} \}/);
+}
+
+async function openTab({ page }: Visit, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.locator('button[aria-current=true]', { hasText: name }).waitFor();
 }
 
 /** Waits until what is answered, read as a person reads it, has this in it. */

@@ -36,7 +36,11 @@ export async function openVisit(
   pictures: boolean,
 ): Promise<Visit> {
   const { width, height, scheme } = screen;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints = watch(page, server);
