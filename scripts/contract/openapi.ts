@@ -17,6 +17,8 @@ export async function openApi(): Promise<string> {
     summarise(operation);
     for (const parameter of listOf(operation.parameters)) asJson(parameter);
     place(operation.requestBody as Writable | undefined, bodies);
+    // A body that RAML declares is one that has to come.
+    if (operation.requestBody) (operation.requestBody as Writable).required = true;
     for (const [status, answer] of Object.entries(operation.responses as Node))
       place(answer as Writable, answers[status]?.bodies ?? {});
   }
