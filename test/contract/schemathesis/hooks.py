@@ -14,39 +14,49 @@ from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """An event stream has no end, and this client reads answers to theirs: it asks for JSON alone. The streams are
-    walked by walk.test.ts. Parameters that belong to them are unknown to who asks for JSON, as the contract says."""
+    """Leaves out the parameters that nobody can make up, and whose refusal would hide everything else.
+
+    An event stream has no end, and this client reads answers to theirs: it asks for JSON alone, to which the parameters
+    of streams are unknown. A cursor is good only for the list that gave it. walk.test.ts sends all of them."""
     for item in raw_schema["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict) and "parameters" in operation:
                 operation["parameters"] = [
                     parameter
                     for parameter in operation["parameters"]
-                    if parameter.get("x-onlyFor") != "text/event-stream"
+                    if parameter.get("x-onlyFor") != "text/event-stream" and parameter["name"] != "after"
                 ]
 
 
 @schemathesis.hook
 def map_query(context, query):
-    """A cursor is good only for the list that gave it, and one that is made up for none: lists are asked for without, so
-    that they are answered. Texts that no cursor can be are left, to be refused."""
-    after = (query or {}).get("after")
-    if isinstance(after, str) and re.fullmatch("[A-Za-z0-9_-]+", after):
-        return {name: value for name, value in query.items() if name != "after"}
-    return query
+    return {name: within_i_json(value) if name == "where" else value for name, value in (query or {}).items()} or query
+
+
+@schemathesis.hook
+def map_headers(context, headers):
+    """A tag that is made up is that of no entry: any tag is asked for instead."""
+    return {
+        name: "*" if name.lower() == "if-match" and re.fullmatch(r'(W/)?"[!#-~]*"', str(value)) else value
+        for name, value in (headers or {}).items()
+    } or headers
 
 
 @schemathesis.hook
 def map_body(context, body):
-    """Most numbers that are made up are beyond I-JSON: they are brought within, so that not every body is refused for
-    its numbers and nothing else is ever found."""
-    if isinstance(body, dict):
-        return {name: map_body(context, value) for name, value in body.items()}
-    if isinstance(body, list):
-        return [map_body(context, value) for value in body]
-    if isinstance(body, (int, float)) and not isinstance(body, bool) and not abs(body) <= 2**53 - 1:
+    return within_i_json(body)
+
+
+def within_i_json(value):
+    """Most numbers that are made up are beyond I-JSON: they are brought within, so that not every request is refused for
+    its numbers, and nothing else is ever found."""
+    if isinstance(value, dict):
+        return {name: within_i_json(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [within_i_json(element) for element in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and not abs(value) <= 2**53 - 1:
         return 2**53 - 1
-    return body
+    return value
 
 
 @schemathesis.hook
@@ -74,14 +84,10 @@ def is_refused_by_state(case, response) -> bool:
         if case.method == "HEAD":
             return "where" in query
         return bool(problems) and all(code in ("NOT_IJSON", "NOT_APPLICABLE") for _, code in problems)
-    # A cursor is good for the list that gave it; a name in a body has to be that of the path.
+    # A name in a body has to be that of the path.
     if response.status_code == 400:
-        if case.method == "HEAD":
-            return "after" in query
         places = {place for place, _ in problems}
-        return (places == {"/after"} and "after" in query) or (
-            places == {"/name"} and case.method == "PUT" and names_another_entry(case)
-        )
+        return places == {"/name"} and case.method == "PUT" and names_another_entry(case)
     return False
 
 
