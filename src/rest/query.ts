@@ -32,19 +32,11 @@ function read(text: string, { name, type }: GraphQLArgument, problems: Problem[]
   const named = getNamedType(type);
   const isObject = isInputObjectType(named);
   if (!isObject && !NOT_TEXT.has(named.name)) return text;
-  const value = parse(text);
-  // Whoever leaves a parameter out leaves it out: null for "not given" would make a list wider than it looks.
-  if (value !== undefined && value !== null) return value;
-  const detail = value === null ? 'An object is expected.' : 'This has to be JSON.';
-  // Of other text its type says what it expects.
-  if (isObject) problems.push({ path: [name], code: 'INVALID', detail });
-  return text;
-}
-
-function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    // Of other text its type says what it expects.
+    if (isObject) problems.push({ path: [name], code: 'INVALID', detail: 'This has to be JSON.' });
+    return text;
   }
 }

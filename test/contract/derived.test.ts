@@ -4,24 +4,33 @@ import { schemaAt } from './schemas.ts';
 
 const { operations, types } = readContract();
 
+interface Shown {
+  schema?: { default?: unknown };
+  examples?: object;
+  content?: Record<string, Shown>;
+}
+
 const named = (node: object | undefined) => Object.keys(node ?? {}).toSorted();
 
 test.each(operations)('$id', ({ id, path, method, query, headers, bodies, answers }) => {
   const derived = schemaAt(['paths', path, method]) as unknown as {
     operationId: string;
-    parameters?: { in: string; name: string; required?: boolean; 'x-onlyFor'?: string }[];
+    parameters?: (Shown & { in: string; name: string; required?: boolean; 'x-onlyFor'?: string })[];
     requestBody?: { required: boolean; content: Record<string, { examples: object }> };
     responses: Record<string, { headers?: object; content?: Record<string, { examples?: object }> }>;
   };
   expect(derived.operationId).toBe(id);
   for (const [place, fields] of Object.entries({ query, header: headers })) {
     const parameters = (derived.parameters ?? []).filter((parameter) => parameter.in === place);
-    expect(
-      parameters.map((parameter) => [
-        parameter.name,
-        { isRequired: parameter.required ?? false, onlyFor: parameter['x-onlyFor'] },
-      ]),
-    ).toEqual(expect.arrayContaining(Object.entries(fields)));
+    for (const parameter of parameters) {
+      const field = fields[parameter.name];
+      expect([parameter.required ?? false, parameter['x-onlyFor']]).toEqual([
+        field?.isRequired,
+        field?.onlyFor,
+      ]);
+      const { schema, examples } = parameter.content?.['application/json'] ?? parameter;
+      expect([schema?.default, named(examples)]).toEqual([field?.default, named(field?.examples)]);
+    }
     expect(parameters).toHaveLength(Object.keys(fields).length);
   }
   expect(named(derived.requestBody?.content)).toEqual(named(bodies));

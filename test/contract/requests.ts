@@ -122,6 +122,8 @@ const writes: Request[] = [
 
 const reads = ['GET', 'HEAD'].flatMap((method): Request[] => [
   { method, path: '/configs?first=1&orderBy=NAME_ASC', status: 200 },
+  { method, path: '/configs?first=null&where=null', status: 200 },
+  { method, path: `${ENTRY}?version=null`, status: 200 },
   { method, path: '/configs?prefix=none.', headers: FRESH, status: 200 },
   { method, path: '/configs', headers: { 'If-None-Match': '*' }, status: 304 },
   {

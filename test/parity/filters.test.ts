@@ -1,5 +1,5 @@
 /** Filters on both surfaces: what each operator selects, that a count agrees, and what is refused, with its place. */
-import { graphql as ask, send } from '../support/client.ts';
+import { graphql as ask } from '../support/client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
@@ -245,13 +245,6 @@ describe('refuses', () => {
 });
 
 describe('over REST', () => {
-  test('null is not taken for an absent parameter', async () => {
-    for (const parameter of ['where', 'first']) {
-      const { status, body } = await send(server.urls.api, 'GET', `/configs?${parameter}=null`);
-      expect([status, body.errors]).toEqual([400, [expect.objectContaining({ pointer: `/${parameter}` })]]);
-    }
-  });
-
   test.each(['{', 'value', '{"name":}', ''])('a filter that is not JSON is refused: %s', async (where) => {
     const { failure } = await rest.list({ where });
     expect(failure).toMatchObject({
