@@ -20,6 +20,9 @@ export interface Field {
   readonly isRequired: boolean;
   /** The media type of the answers that it belongs to; undefined: of all. */
   readonly onlyFor: string | undefined;
+  /** What it is when it is absent. */
+  readonly default: unknown;
+  readonly examples: Node;
 }
 
 export interface Answer {
@@ -141,6 +144,8 @@ function toFields(node: unknown): Record<string, Field> {
     {
       isRequired: !name.endsWith('?'),
       onlyFor: annotation(nodeOf(type), 'onlyFor') as string | undefined,
+      default: nodeOf(type).default,
+      examples: 'example' in nodeOf(type) ? { example: nodeOf(type).example } : nodeOf(nodeOf(type).examples),
     },
   ]);
   return Object.fromEntries(fields);

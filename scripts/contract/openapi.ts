@@ -3,7 +3,15 @@
  * OpenAPI has a place for something that RAML says in another way, and none knows any one operation or type.
  */
 import amf from 'amf-client-js';
-import { type Authored, baseName, CONTRACT, type Node, nodeOf, readContract } from './authored.ts';
+import {
+  type Authored,
+  baseName,
+  CONTRACT,
+  type Field,
+  type Node,
+  nodeOf,
+  readContract,
+} from './authored.ts';
 
 type Writable = { [key: string]: unknown };
 
@@ -13,10 +21,15 @@ export async function openApi(): Promise<string> {
   describe(document, authored.root);
   locate(document);
   for (const [path, method, operation] of operationsOf(document)) {
-    const { bodies, answers } = operationAt(authored, path, method);
+    const { query, headers, bodies, answers } = operationAt(authored, path, method);
     summarise(operation);
-    for (const parameter of listOf(operation.parameters)) asJson(parameter);
+    for (const parameter of listOf(operation.parameters)) {
+      const field = { ...query, ...headers }[String(parameter.name)];
+      if (field) complete(parameter, field);
+    }
     place(operation.requestBody as Writable | undefined, bodies);
+    // A body that RAML declares is one that has to come.
+    if (operation.requestBody) (operation.requestBody as Writable).required = true;
     for (const [status, answer] of Object.entries(operation.responses as Node))
       place(answer as Writable, answers[status]?.bodies ?? {});
   }
@@ -62,16 +75,19 @@ function summarise(operation: Writable): void {
   operation.summary = /^[^.]*/.exec(String(operation.description))?.[0].replaceAll('\n', ' ');
 }
 
-/** A parameter that is an object is JSON in RAML (“Query parameters”); OpenAPI takes it for a form unless told. */
-function asJson(parameter: Writable): void {
+/**
+ * What stands beside a type that may be null goes astray, and is brought back. A parameter that is an object is JSON in
+ * RAML (“Query parameters”); OpenAPI takes it for a form unless told.
+ */
+function complete(parameter: Writable, { default: byDefault, examples }: Field): void {
   const schema = parameter.schema as Writable;
   // The parameter itself says the same.
-  for (const name of ['description', 'x-a.onlyFor']) delete schema[name];
-  if (schema.type !== 'object') return;
-  parameter.content = {
-    'application/json': { schema, examples: toExamples(nodeOf(schema['x-amf-examples'])) },
-  };
+  for (const name of ['description', 'example', 'x-a.onlyFor']) delete schema[name];
+  if (byDefault !== undefined) schema.default = byDefault;
+  const shown = Object.keys(examples).length > 0 && { examples: toExamples(examples) };
+  if (schema.type !== 'object') return void Object.assign(parameter, shown);
   delete parameter.schema;
+  parameter.content = { 'application/json': { schema, ...shown } };
 }
 
 /** Examples stand with the body that they are of; where there is no body, there is nothing. */

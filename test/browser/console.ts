@@ -15,7 +15,7 @@ export async function useConsole(visit: Visit): Promise<void> {
     .fill(JSON.stringify({ name, data: { limit: 3, timeout: 10 } }, null, 2));
   await execute(create, 201, '"revision"');
   await visit.assertAccessible();
-  await create.getByRole('textbox', { name: 'Request body' }).evaluate('(field) => field.scrollIntoView()');
+  await create.getByRole('button', { name: 'Execute' }).evaluate('(button) => button.scrollIntoView()');
   if (screen.scheme === 'light') await visit.picture(`console-${screen.name}`);
 
   const read = await unfold(visit, 'readConfig');
