@@ -7,7 +7,8 @@
 interface Parameter {
   readonly required?: boolean;
   readonly description?: string;
-  readonly schema?: { readonly example?: unknown };
+  readonly schema?: { readonly default?: unknown };
+  readonly examples?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
 interface Operation {
@@ -29,10 +30,14 @@ function withoutDefaults({ servers: _, ...operations }: PathItem): PathItem {
 }
 
 function leftEmpty(parameter: Parameter): Parameter {
-  const { example, ...schema } = parameter.schema ?? {};
-  if (parameter.required || example === undefined) return parameter;
-  const description = `${parameter.description ?? ''}\n\nFor example \`${example}\`.`;
-  return { ...parameter, schema, description };
+  if (parameter.required) return parameter;
+  const { examples = {}, schema = {}, ...rest } = parameter;
+  const { default: byDefault, ...type } = schema;
+  const hints = [
+    ...(byDefault === undefined ? [] : [`By default \`${byDefault}\`.`]),
+    ...Object.values(examples).map(({ value }) => `For example \`${value}\`.`),
+  ];
+  return { ...rest, schema: type, description: [parameter.description ?? '', ...hints].join('\n\n') };
 }
 
 function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {

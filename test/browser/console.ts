@@ -25,6 +25,9 @@ export async function useConsole(visit: Visit): Promise<void> {
 
   await read.getByRole('combobox', { name: 'Media Type' }).first().selectOption('text/event-stream');
   await execute(read, 200, 'event: ready');
+
+  const list = await unfold(visit, 'listConfigs');
+  await execute(list, 200, '"timeout"');
 }
 
 async function unfold({ page }: Visit, operation: string): Promise<Locator> {
