@@ -4,11 +4,16 @@
  * so that a simple read came with conditions nobody asked for.
  */
 
-interface Parameter {
+interface Examples {
+  readonly examples?: Readonly<Record<string, { readonly value?: unknown }>>;
+}
+
+interface Parameter extends Examples {
   readonly required?: boolean;
   readonly description?: string;
-  readonly schema?: { readonly default?: unknown };
-  readonly examples?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly schema?: { readonly type?: string; readonly default?: unknown };
+  /** Of a parameter that is JSON, which is written as it is sent. */
+  readonly content?: Readonly<Record<string, Examples>>;
 }
 
 interface Operation {
@@ -31,11 +36,14 @@ function withoutDefaults({ servers: _, ...operations }: PathItem): PathItem {
 
 function leftEmpty(parameter: Parameter): Parameter {
   if (parameter.required) return parameter;
-  const { examples = {}, schema = {}, ...rest } = parameter;
+  const { content = {}, schema = { type: 'string' }, examples, ...rest } = parameter;
   const { default: byDefault, ...type } = schema;
+  const shown = Object.values({ ...Object.values(content)[0]?.examples, ...examples });
   const hints = [
     ...(byDefault === undefined ? [] : [`By default \`${byDefault}\`.`]),
-    ...Object.values(examples).map(({ value }) => `For example \`${value}\`.`),
+    ...shown.map(
+      ({ value }) => `For example \`${typeof value === 'string' ? value : JSON.stringify(value)}\`.`,
+    ),
   ];
   return { ...rest, schema: type, description: [parameter.description ?? '', ...hints].join('\n\n') };
 }
