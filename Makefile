@@ -12,6 +12,7 @@ export TZ := UTC
 MODULES := node_modules/.package-lock.json
 CLIENT  := src/database/generated/client.ts
 BUILD   := build/src/main.js
+ASSETS  := assets/console.html
 SOURCES := $(shell find src prisma/migrations -type f -not -path 'src/database/generated/*')
 
 .PHONY: help setup clean lint test run build generate bench observability-test ci
@@ -23,15 +24,16 @@ help: ## Say what there is
 setup: $(CLIENT) ## Install the dependencies, Node included, and generate the database client
 
 clean: ## Remove everything that was made, but not the data (.data)
-	rm -rf build coverage node_modules src/database/generated
+	rm -rf build assets coverage node_modules src/database/generated
 
 lint: $(CLIENT) ## Check style, types, and that generated files are up to date
 	biome ci --error-on-warnings
 	tsc --noEmit
+	tsc -p web
 	@prisma validate >/dev/null 2>&1 || prisma validate
 	node --import tsx scripts/generate.ts --check
 
-test: $(CLIENT) ## Run the tests, against a PostgreSQL that they bring along; ARGS="test/parity -t name" for some
+test: $(CLIENT) $(ASSETS) ## Run the tests, against a PostgreSQL that they bring along; ARGS="test/parity -t name" for some
 	NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' \
 	  node node_modules/jest/bin/jest.js $(ARGS)
 
@@ -40,7 +42,7 @@ run: $(BUILD) ## Run the server, with an embedded PostgreSQL unless DATABASE_URL
 
 build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node_modules
 
-generate: $(CLIENT) ## Write the files that are made from code: schema.graphql, settings, metrics, dashboards, rules
+generate: $(CLIENT) ## Write the files that are made from others: schema, OpenAPI, settings, metrics, dashboards, rules
 	node --import tsx scripts/generate.ts
 
 bench: $(BUILD) ## Measure side by side with bare libraries; writes bench/README.md; ARGS=--all for etcd and a million entries, too
@@ -62,12 +64,17 @@ $(CLIENT): $(MODULES) prisma/schema.prisma prisma.config.ts
 	@prisma generate >node_modules/.generate.log 2>&1 || { cat node_modules/.generate.log >&2; exit 1; }
 	@touch $@
 
-$(BUILD): $(CLIENT) $(SOURCES) tsconfig.json tsconfig.build.json
+# Not in node_modules at run time: what browsers load is bundled, and served as files.
+$(ASSETS): $(MODULES) $(wildcard web/*) docs/openapi.json scripts/bundle-assets.ts
+	@node --import tsx scripts/bundle-assets.ts
+
+$(BUILD): $(CLIENT) $(ASSETS) $(SOURCES) tsconfig.json tsconfig.build.json
 	@rm -rf build
 	tsc -p tsconfig.build.json
 	@cd build/src/database/generated && rm -rf browser.js models models.js commonInputTypes.js internal/*Browser.js
 	@mkdir -p build/prisma
 	@cp -R prisma/migrations build/prisma/
+	@cp -R assets build/
 	@cp package.json package-lock.json LICENSE build/
 	@npm pkg set bin.config-server=src/main.js --prefix build --loglevel=error
 	@chmod +x $@

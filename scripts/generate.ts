@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { observabilityFiles } from '../observability/src/files.ts';
+import { openApi } from './contract/openapi.ts';
 import { metricsReference } from './metrics-reference.ts';
 import { printedSchema } from './printed-schema.ts';
 import { settingsReference } from './settings-reference.ts';
@@ -13,6 +14,7 @@ const files: Readonly<Record<string, string>> = {
   'docs/settings.md': settingsReference(),
   ...observabilityFiles(),
   'docs/metrics.md': metricsReference(),
+  'docs/openapi.json': await openApi(),
 };
 
 for (const [name, text] of Object.entries(files)) {

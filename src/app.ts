@@ -4,6 +4,7 @@ import express, { type RequestHandler, Router } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { configRoutes } from './configs/routes.ts';
 import { graphqlErrors } from './graphql/http-errors.ts';
+import { createAssets } from './http/assets.ts';
 import { createDocuments } from './http/documents.ts';
 import type { EventStreams } from './http/event-streams.ts';
 import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
@@ -21,9 +22,13 @@ export interface AppParts {
   readonly observeHttp: RequestListener;
   /** While tracing is on. */
   readonly traceHttp: RequestListener | undefined;
+  /** What a browser's GET passes on the way to GraphQL. */
+  readonly explorer: readonly RequestHandler[];
   /** For who wants an event stream, and for all others. */
   readonly graphql: readonly RequestHandler[];
   readonly streams: EventStreams;
+  /** What every request passes on the way to its resource, when other origins are let in. */
+  readonly crossOrigin: readonly RequestHandler[];
   readonly maxBodyBytes: number;
   readonly log: Logger;
 }
@@ -33,8 +38,10 @@ export function createApp({
   observe,
   observeHttp,
   traceHttp,
+  explorer,
   graphql,
   streams,
+  crossOrigin,
   maxBodyBytes,
   log,
 }: AppParts): RequestListener {
@@ -46,9 +53,10 @@ export function createApp({
   app.set('query parser', false);
   secure(app);
 
+  for (const step of crossOrigin) app.use(step);
   mountRest(app, configRoutes, { schema, observe, streams, maxBodyBytes });
-  app.use(graphqlRouter(graphql, maxBodyBytes));
-  app.use(createDocuments(schema));
+  app.use(graphqlRouter(explorer, graphql, maxBodyBytes));
+  app.use(createDocuments(schema), createAssets());
   app.use(notFound, httpErrors, problems(log));
   return inOrder((request, response) => {
     traceHttp?.(request, response);
@@ -57,11 +65,15 @@ export function createApp({
   });
 }
 
-function graphqlRouter(graphql: readonly RequestHandler[], maxBodyBytes: number): Router {
+function graphqlRouter(
+  explorer: readonly RequestHandler[],
+  graphql: readonly RequestHandler[],
+  maxBodyBytes: number,
+): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const resource = router.route('/graphql');
   const steps = [notShared, ...jsonBody(maxBodyBytes), ...graphql];
-  closeMethods(resource.get(steps).post(isJson, steps), ['GET', 'POST']);
+  closeMethods(resource.get(...explorer, steps).post(isJson, steps), ['GET', 'POST']);
   router.use('/graphql', httpErrors, graphqlErrors);
   return router;
 }

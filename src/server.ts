@@ -8,8 +8,10 @@ import { createApp } from './app.ts';
 import { createResolvers } from './configs/resolvers.ts';
 import { type OnStop, type StartedDatabase, startDatabase } from './database/start-database.ts';
 import { createGraphQL } from './graphql/apollo.ts';
+import { explorerPage } from './graphql/explorer.ts';
 import { createGraphQLStream } from './graphql/stream.ts';
 import { createAdmin } from './http/admin.ts';
+import { crossOrigin } from './http/cross-origin.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
@@ -101,6 +103,7 @@ async function startParts(
       cost: settings.graphqlMaxCost,
     },
     introspection: settings.graphqlIntrospection,
+    explorer: settings.graphqlExplorer,
     log,
   };
   const graphql = await createGraphQL(graphqlOptions);
@@ -112,12 +115,14 @@ async function startParts(
     observe,
     traceHttp: tracing?.http,
     observeHttp: observeHttp(metrics.http, log),
+    explorer: explorerPage(settings.graphqlExplorer),
     graphql: [
       createGraphQLStream(graphqlOptions, streams),
       ...(tracing ? [tracing.inServerSpan] : []),
       graphql.handler,
     ],
     streams,
+    crossOrigin: crossOrigin(settings.corsOrigins),
     maxBodyBytes: settings.maxBodyBytes,
     log,
   });

@@ -60,6 +60,17 @@ export const flag = z
   .stringbool({ truthy: ['true'], falsy: ['false'], error: 'is neither true nor false' })
   .describe('true or false');
 
+/** Origins as browsers write them, so that they can be compared as text. */
+export const origins = z
+  .string()
+  .transform((text) => (text === '*' ? text : text.split(',').map((origin) => origin.trim())))
+  .refine((list) => list === '*' || list.every(isOrigin), 'is no list of origins')
+  .describe('origins such as https://dashboard.example.com:8443, separated by commas, or * for any');
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 export function wholeNumber(min: number, max: number) {
   return z
     .string()

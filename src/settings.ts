@@ -12,6 +12,7 @@ import {
   host,
   oneOf,
   optional,
+  origins,
   postgresUrl,
   type Variable,
   variable,
@@ -32,6 +33,7 @@ const network = {
     '9464',
     'Port for health and metrics; 0 takes a free one. For the platform, not for the public.',
   ),
+  CORS_ORIGINS: optional(origins, 'Origins whose pages may call the server. Absent: none but its own.'),
 };
 
 const database = {
@@ -149,6 +151,11 @@ const graphql = {
     wholeNumber(1, 1_000_000),
     '20000',
     'Highest cost of an operation. That is its fields, times the sizes of their pages.',
+  ),
+  GRAPHQL_EXPLORER: variable(
+    oneOf('graphiql', 'sandbox', 'off'),
+    'graphiql',
+    'What browsers find at /graphql. graphiql comes from the server itself, sandbox (Apollo’s) from the internet.',
   ),
   GRAPHQL_INTROSPECTION: variable(flag, 'true', 'Whether clients may ask for the schema.'),
 };

@@ -1,6 +1,7 @@
 /** The files that are made from code and committed are what the code says. */
 import { readFile } from 'node:fs/promises';
 import { observabilityFiles } from '../observability/src/files.ts';
+import { openApi } from '../scripts/contract/openapi.ts';
 import { metricsReference } from '../scripts/metrics-reference.ts';
 import { printedSchema } from '../scripts/printed-schema.ts';
 import { settingsReference } from '../scripts/settings-reference.ts';
@@ -21,4 +22,8 @@ test('docs/metrics.md', async () => {
 
 test.each(Object.entries(observabilityFiles()))('%s', async (name, text) => {
   expect(await read(name)).toBe(text);
+});
+
+test('docs/openapi.json', async () => {
+  expect(await read('docs/openapi.json')).toBe(await openApi());
 });

@@ -55,6 +55,7 @@ describe('settings', () => {
       graphqlMaxDepth: 10,
       graphqlMaxAliases: 30,
       graphqlMaxCost: 20000,
+      graphqlExplorer: 'graphiql',
       graphqlIntrospection: true,
       otelMetricsExporter: 'prometheus',
       otelSdkDisabled: false,
@@ -86,6 +87,13 @@ describe('settings', () => {
     ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b%20c, d = e=', { otelExporterOtlpHeaders: { a: 'b c', d: 'e=' } }],
     ['OTEL_RESOURCE_ATTRIBUTES', 'a.b=', { otelResourceAttributes: { 'a.b': '' } }],
     ['OTEL_TRACES_SAMPLER_ARG', '.25', { otelTracesSamplerArg: 0.25 }],
+    ['GRAPHQL_EXPLORER', 'off', { graphqlExplorer: 'off' }],
+    ['CORS_ORIGINS', '*', { corsOrigins: '*' }],
+    [
+      'CORS_ORIGINS',
+      'https://a.example, http://[::1]:3000',
+      { corsOrigins: ['https://a.example', 'http://[::1]:3000'] },
+    ],
   ])('%s=%s', (name, value, expected) => {
     expect(readSettings({ [name]: value })).toMatchObject(expected);
   });
@@ -112,6 +120,10 @@ describe('settings', () => {
     ['OTEL_TRACES_SAMPLER', 'jaeger_remote', 'is none of the known words'],
     ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'is too large'],
     ['OTEL_TRACES_SAMPLER_ARG', '-1', 'is not a number'],
+    ['GRAPHQL_EXPLORER', 'on', 'is none of the known words'],
+    ['CORS_ORIGINS', 'a.example', 'is no list of origins'],
+    ['CORS_ORIGINS', 'https://a.example/', 'is no list of origins'],
+    ['CORS_ORIGINS', 'https://a.example,*', 'is no list of origins'],
   ])('%s=%s %s', (name, value, problem) => {
     expect(problems({ [name]: value })).toEqual([
       expect.stringMatching(`^  ${name} ${problem} \\(expected: .+\\)$`),

@@ -4,7 +4,6 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { expressMiddleware } from '@as-integrations/express5';
 import type { RequestHandler } from 'express';
 import type { GraphQLSchema } from 'graphql';
@@ -15,6 +14,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Context } from '../operation/context.ts';
 import type { Observe } from '../operation/observe.ts';
 import { type CheckOperation, createCheck } from './check.ts';
+import { type Explorer, landingPage } from './explorer.ts';
 import { type DocumentLimits, limitRules } from './limits.ts';
 
 export interface GraphQLOptions {
@@ -22,6 +22,7 @@ export interface GraphQLOptions {
   readonly observe: Observe;
   readonly limits: DocumentLimits & { readonly tokens: number };
   readonly introspection: boolean;
+  readonly explorer: Explorer;
   readonly log: Logger;
 }
 
@@ -65,6 +66,7 @@ export async function createGraphQL({
   observe,
   limits,
   introspection,
+  explorer,
   log,
 }: GraphQLOptions): Promise<GraphQLSurface> {
   const apollo = new ApolloServer<Context>({
@@ -84,7 +86,7 @@ export async function createGraphQL({
     plugins: [
       checkBefore(createCheck('response', schema, limits, observe)),
       nameTrace,
-      ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
+      landingPage(explorer),
       // It would double the time of a list, to compute what `private, no-cache` says already.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

@@ -19,7 +19,7 @@ import { createFormatError, toGraphQLError } from '../errors/to-graphql.ts';
 import type { OpenSource } from '../http/event-stream.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { contextOf } from '../http/request-context.ts';
-import { EVENT_STREAM_HEADERS, message, prefersEventStream } from '../http/server-sent-events.ts';
+import { eventStreamHead, message, prefersEventStream } from '../http/server-sent-events.ts';
 import type { WatchEvent } from '../store/event.ts';
 import type { GraphQLOptions } from './apollo.ts';
 import { createCheck } from './check.ts';
@@ -113,7 +113,7 @@ function refuse(response: Response, error: unknown, format: FormatError): void {
       : [format(asGraphQLError(error))];
   const body = Buffer.concat([message('next', JSON.stringify({ errors })), COMPLETE]);
   response.setHeader('Content-Length', body.length);
-  response.writeHead(200, EVENT_STREAM_HEADERS).end(body);
+  response.writeHead(200, eventStreamHead(response)).end(body);
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

@@ -6,7 +6,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Response } from 'express';
-import { EVENT_STREAM_HEADERS } from './server-sent-events.ts';
+import { eventStreamHead } from './server-sent-events.ts';
 
 /** What a stream is made of. */
 export interface StreamSource<Event> {
@@ -61,7 +61,7 @@ export class EventStream<Event> {
       if (response.destroyed) return;
       // Until the end of the connection, in no chunks: each would be three writes instead of one.
       response.removeHeader('Transfer-Encoding');
-      response.writeHead(200, EVENT_STREAM_HEADERS);
+      response.writeHead(200, eventStreamHead(response));
       if (response.req.method === 'HEAD') return;
       response.write(preamble);
       response.emit(STREAMING);

@@ -3,18 +3,21 @@
  * names its media type, never for a wildcard, and only where it is preferred: an answer without an end must not
  * come as a surprise.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { varyOnAccept } from './vary.ts';
 
 export const EVENT_STREAM = 'text/event-stream';
 
-/** A list, of which no stream keeps a copy. */
-export const EVENT_STREAM_HEADERS = [
-  ...['Content-Type', `${EVENT_STREAM}; charset=utf-8`],
-  // To transform would be to gather, and nobody would see an event in time.
-  ...['Cache-Control', 'no-cache, no-transform'],
-  ...['X-Accel-Buffering', 'no'],
-  ...['Vary', 'Accept'],
-];
+/** The head of a stream, as a list, of which it keeps no copy. */
+export function eventStreamHead(response: ServerResponse): string[] {
+  return [
+    ...['Content-Type', `${EVENT_STREAM}; charset=utf-8`],
+    // To transform would be to gather, and nobody would see an event in time.
+    ...['Cache-Control', 'no-cache, no-transform'],
+    ...['X-Accel-Buffering', 'no'],
+    ...varyOnAccept(response),
+  ];
+}
 
 /**
  * @param data text of one line, as JSON is.

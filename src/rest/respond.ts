@@ -4,6 +4,7 @@
  */
 import type { Request, Response } from 'express';
 import { tellBodySize } from '../http/body-size.ts';
+import { varyOnAccept } from '../http/vary.ts';
 import { isNotModified } from './conditional.ts';
 
 export interface Representation {
@@ -23,7 +24,7 @@ export function send(
 ): void {
   const { body } = representation;
   const content = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(body.length)];
-  response.writeHead(status, [...validators(representation), ...headers, ...content]);
+  response.writeHead(status, [...validators(response, representation), ...headers, ...content]);
   tellBodySize(response, body.length);
   response.end(body, 'latin1');
 }
@@ -36,11 +37,11 @@ export function sendUnlessKnown(
   headers: readonly string[] = [],
 ): void {
   if (isNotModified(request, representation.entityTag))
-    response.writeHead(304, [...validators(representation), ...headers]).end();
+    response.writeHead(304, [...validators(response, representation), ...headers]).end();
   else send(response, 200, representation, headers);
 }
 
-function validators({ entityTag, lastModified }: Representation): string[] {
+function validators(response: Response, { entityTag, lastModified }: Representation): string[] {
   const modified = lastModified === undefined ? [] : ['Last-Modified', lastModified];
-  return ['ETag', entityTag, ...modified, 'Cache-Control', 'private, no-cache', 'Vary', 'Accept'];
+  return ['ETag', entityTag, ...modified, 'Cache-Control', 'private, no-cache', ...varyOnAccept(response)];
 }

@@ -10,6 +10,7 @@ import { jsonBody } from '../http/json-body.ts';
 import { accepts, closeMethods } from '../http/methods.ts';
 import { contextOf } from '../http/request-context.ts';
 import { prefersEventStream } from '../http/server-sent-events.ts';
+import { coerceArguments } from '../operation/coerce.ts';
 import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
 import { preconditions } from './conditional.ts';
@@ -40,7 +41,9 @@ export function mountRest(
       if (isStream(row)) continue;
       const steps = [accepts('application/json'), ...(hasBody(row) ? [acceptsBody(row), ...parseBody] : [])];
       const method = row.method.toLowerCase() as Lowercase<Route['method']>;
-      resource[method](...steps, handler(row, bindOperation(schema, row.operation, observe)));
+      const operation = bindOperation(schema, row.operation, observe);
+      resource[method](...steps, handler(row, operation));
+      if (row.method === 'GET') resource.options(isAddress(row, operation));
     }
     closeMethods(resource, methodsOf(rows), patchTypes(rows));
   }
@@ -48,7 +51,7 @@ export function mountRest(
 
 function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHandler {
   const queryable = new Map(operation.arguments);
-  for (const [parameter] of row.path.matchAll(/(?<=:)\w+/g)) queryable.delete(parameter);
+  for (const parameter of parametersOf(row)) queryable.delete(parameter);
   return async (request, response) => {
     const format = formatOf(row, request);
     const gather = () => gatherArguments(row, request, operation, queryable, format);
@@ -60,6 +63,19 @@ function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHand
     }
     row.respond(result, request, response);
   };
+}
+
+/** Where the parameters of a path cannot be, there is no resource to tell the options of. */
+function isAddress(row: ReadRoute, operation: Operation): RequestHandler {
+  const definitions = parametersOf(row).flatMap((parameter) => operation.arguments.get(parameter) ?? []);
+  return (request, _response, next) => {
+    coerceArguments(definitions, request.params);
+    next();
+  };
+}
+
+function parametersOf({ path }: Route): string[] {
+  return [...path.matchAll(/(?<=:)\w+/g)].map(([parameter]) => parameter);
 }
 
 function streamHandler(row: StreamRoute, operation: Operation, streams: EventStreams): RequestHandler {

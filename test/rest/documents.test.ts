@@ -22,7 +22,7 @@ test('GET / names the application, its version and its documents, which are ther
   expect(headers['content-type']).toMatch(/^application\/json/);
   expect(body).toMatchObject({ name: 'config-server', version });
   for (const path of Object.values<string>(body.documents)) {
-    const accept = path === '/graphql' ? { Accept: 'text/html' } : {};
+    const accept: Record<string, string> = path === '/graphql' ? { Accept: 'text/html' } : {};
     const answer = await send(server.urls.api, 'GET', path, { headers: accept });
     expect([path, answer.status]).toEqual([path, 200]);
   }
@@ -39,6 +39,22 @@ test('GET /errors lists every error with a link to its page', async () => {
   const { text } = await get('/errors');
   for (const code of Object.keys(errorTable)) expect(text).toContain(`href="/errors/${code}"`);
 });
+
+test.each(Object.entries(errorTable))(
+  '/errors/%s says what it means, why, and what to do',
+  async (code, { title, status }) => {
+    const { text } = await get(`/errors/${code}`);
+    for (const part of [
+      title,
+      code,
+      `HTTP status ${status}`,
+      'What it means',
+      'Why it happens',
+      'How to fix it',
+    ])
+      expect(text).toContain(part);
+  },
+);
 
 test.each(['/errors', '/errors/NOT_FOUND'])('%s runs no script and loads nothing', async (path) => {
   const { headers, text } = await get(path);

@@ -1,0 +1,77 @@
+/**
+ * What the server has for browsers: the files of assets/, which are made with the build (scripts/bundle-assets.ts)
+ * and only read when somebody asks. Pages are asked for anew each time; what they load has a hash in its name and is
+ * kept for ever. Everything comes from here, and the content security policy of each page holds the browser to it.
+ */
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express, { type RequestHandler, Router } from 'express';
+import { ApiError } from '../errors/api-error.ts';
+import { accepts, closeMethods } from './methods.ts';
+
+const DIRECTORY = fileURLToPath(new URL('../../assets/', import.meta.url));
+
+/** Made at the build, too, so that nobody compresses while a browser waits. */
+const COMPRESSED = /\.(js|css|json|ttf)$/;
+
+const HASHED = /-[A-Z0-9]{8}\.\w+(\.gz)?$/;
+
+const YEAR_SECONDS = 31_536_000;
+
+const files = express.static(DIRECTORY, {
+  index: false,
+  redirect: false,
+  setHeaders(response, path) {
+    const lifetime = HASHED.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
+    response.setHeader('Cache-Control', lifetime);
+    if (path.endsWith('.gz')) response.setHeader('Content-Encoding', 'gzip');
+  },
+});
+
+/** @param file its name among the assets; by default what the route calls `file`. */
+export function sendAsset(file?: string): RequestHandler {
+  return (request, response, next) => {
+    const name = file ?? String(request.params.file);
+    const isCompressed = COMPRESSED.test(name);
+    if (isCompressed) response.type(extname(name)).vary('Accept-Encoding');
+    const encoded = isCompressed && request.acceptsEncodings('gzip') ? `${name}.gz` : name;
+    request.url = `/${encodeURIComponent(encoded)}`;
+    files(request, response, (error?: unknown) => {
+      next(error ?? new ApiError('NOT_FOUND', 'There is no such file; pages name the files that they need.'));
+    });
+  };
+}
+
+/** @param mayStyleInline for pages whose packages write style sheets as they run. */
+export function sendPage(file: string, mayStyleInline = false): RequestHandler {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${mayStyleInline ? " 'unsafe-inline'" : ''}`,
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  const send = sendAsset(file);
+  return (request, response, next) => {
+    response.set({ 'Content-Security-Policy': policy, 'Referrer-Policy': 'no-referrer' });
+    send(request, response, next);
+  };
+}
+
+/** The console at `/docs`, the document that it shows, and the files that pages load. */
+export function createAssets(): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const resources: [path: string, ...handlers: RequestHandler[]][] = [
+    ['/docs', accepts('text/html'), sendPage('console.html')],
+    ['/openapi.json', accepts('application/json'), sendAsset('openapi.json')],
+    ['/assets/:file', sendAsset()],
+  ];
+  for (const [path, ...handlers] of resources)
+    closeMethods(router.route(path).get(...handlers), ['GET', 'HEAD']);
+  return router;
+}

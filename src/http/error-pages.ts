@@ -1,0 +1,61 @@
+/** A page for each error of the table, which its problem's `type` leads to, and one that lists them. */
+import type { RequestHandler } from 'express';
+import { ApiError } from '../errors/api-error.ts';
+import { explanations } from '../errors/explanations.ts';
+import { ERRORS_PATH, type ErrorCode, errorTable } from '../errors/table.ts';
+import { sendPageOf } from './page.ts';
+
+const codes = Object.keys(errorTable) as ErrorCode[];
+
+export const errorList: RequestHandler = (_request, response) => {
+  const items = codes.map((code) => {
+    const { status, title } = errorTable[code];
+    return `<li><a href="${ERRORS_PATH}/${code}"><strong>${code}</strong><span>${status} · ${title}</span></a></li>`;
+  });
+  sendPageOf(
+    response,
+    'Errors',
+    `<h1>Errors</h1>
+<p>All that can go wrong, by the code that both surfaces give: <code>code</code> in a problem of REST,
+<code>extensions.code</code> in an error of GraphQL.</p>
+<ul class="list">${items.join('\n')}</ul>`,
+  );
+};
+
+export const errorPage: RequestHandler = (request, response) => {
+  const code = codes.find((each) => each === request.params.code);
+  if (!code) throw new ApiError('NOT_FOUND', 'There is no error of this code.');
+  const { status, title } = errorTable[code];
+  const { meaning, causes, remedies } = explanations[code];
+  sendPageOf(
+    response,
+    `${code}: ${title}`,
+    `<nav><a href="${ERRORS_PATH}">All errors</a></nav>
+<h1>${title}</h1>
+<p class="sub"><code>${code}</code> · HTTP status ${status}</p>
+<h2>What it means</h2>
+<p>${prose(meaning)}</p>
+<h2>Why it happens</h2>
+${list(causes)}
+<h2>How to fix it</h2>
+${list(remedies)}
+<h2>How it looks</h2>
+<p>By REST, as <code>application/problem+json</code>:</p>
+<pre><code>${json({ type: `${ERRORS_PATH}/${code}`, title, status, code })}</code></pre>
+<p>By GraphQL, among the <code>errors</code>:</p>
+<pre><code>${json({ message: '…', extensions: { code } })}</code></pre>`,
+  );
+};
+
+function list(texts: readonly string[]): string {
+  return `<ul>\n${texts.map((text) => `<li>${prose(text)}</li>`).join('\n')}\n</ul>`;
+}
+
+/** The texts are ours and hold no markup but backticks. */
+function prose(text: string): string {
+  return text.replace(/`([^`]*)`/g, '<code>$1</code>');
+}
+
+function json(value: object): string {
+  return JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,10 @@
+/**
+ * `Vary` in a head that is written at once: it replaces what was said before, so it says that again (the origin, to who
+ * may come from others).
+ */
+import type { ServerResponse } from 'node:http';
+
+export function varyOnAccept(response: ServerResponse): readonly ['Vary', string] {
+  const before = response.getHeader('Vary');
+  return ['Vary', before === undefined ? 'Accept' : `${before}, Accept`];
+}

@@ -1,0 +1,88 @@
+/** What the server has for browsers, as they get it: pages under a strict policy, files to keep, nothing from elsewhere. */
+import { send } from '../support/client.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.stop());
+
+const PAGE = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const get = (path: string, headers: Record<string, string> = {}) =>
+  send(server.urls.api, 'GET', path, { headers });
+
+const pages = ['/docs', '/graphql', '/errors', '/errors/NOT_FOUND'];
+
+test.each(pages)('%s loads only what the server has', async (path) => {
+  const { status, headers, text } = await get(path, PAGE);
+  expect(status).toBe(200);
+  expect(headers['content-type']).toMatch(/^text\/html/);
+  const policy = String(headers['content-security-policy']);
+  expect(policy).toMatch(/^default-src 'none';/);
+  expect(policy).not.toMatch(/http|\*|unsafe-eval/);
+  expect(text).not.toMatch(/https?:|<script(?![^>]* src=)/);
+  const files = [...text.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, file]) => `/${file}`);
+  for (const file of files) expect([file, (await get(file)).status]).toEqual([file, 200]);
+});
+
+test.each(['/docs', '/errors', '/errors/NOT_FOUND'])('%s allows no inline style or script', async (path) => {
+  const { headers } = await get(path, PAGE);
+  expect(headers['content-security-policy']).not.toContain('unsafe-inline');
+});
+
+async function fileOf(page: string, extension: string): Promise<string> {
+  const { text } = await get(page, PAGE);
+  return `/${text.match(new RegExp(`assets/[^"]+\\.${extension}`))?.[0]}`;
+}
+
+test.each(['js', 'css'])(
+  'a file of %s is kept for ever, and sent compressed to who takes that',
+  async (kind) => {
+    const path = await fileOf('/docs', kind);
+    const plain = await get(path, { 'Accept-Encoding': 'identity' });
+    expect(plain.headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+      etag: expect.any(String),
+    });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const answer = await fetch(`${server.urls.api}${path}`, { headers: { 'Accept-Encoding': 'gzip' } });
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    expect(answer.headers.get('content-type')).toBe(plain.headers['content-type']);
+    expect(await answer.text()).toBe(plain.text);
+  },
+);
+
+test('a page and the OpenAPI document are asked for again, and not sent again', async () => {
+  for (const path of ['/docs', '/openapi.json']) {
+    const { headers } = await get(path);
+    expect(headers['cache-control']).toBe('no-cache');
+    const again = await get(path, { 'If-None-Match': String(headers.etag) });
+    expect([path, again.status]).toEqual([path, 304]);
+  }
+});
+
+test('/openapi.json is the document of the REST API', async () => {
+  const { headers, body } = await get('/openapi.json');
+  expect(headers['content-type']).toBe('application/json; charset=utf-8');
+  expect(Object.keys(body.paths)).toContain('/configs/{name}');
+});
+
+test.each([
+  '/assets/none.js',
+  '/assets/..%2fpackage.json',
+  '/assets/',
+  '/assets/%2e%2e/package.json',
+  '/docs/',
+])('%s is no file', async (path) => {
+  const { status, body } = await get(path);
+  expect({ status, code: body.code }).toEqual({ status: 404, code: 'NOT_FOUND' });
+});
+
+test('only GET and HEAD', async () => {
+  const { status, headers } = await send(server.urls.api, 'POST', '/docs', { body: {} });
+  expect({ status, allow: headers.allow }).toEqual({ status: 405, allow: 'GET, HEAD, OPTIONS' });
+});
