@@ -50,7 +50,8 @@ const jsonPatch: BodyFormat = {
 function knownMembers(operation: unknown): unknown {
   if (typeof operation !== 'object' || operation === null) return operation;
   const { op, path, from, value } = operation as Record<string, unknown>;
-  return { op, path, from, value };
+  if (op === 'move' || op === 'copy') return { op, path, from };
+  return op === 'remove' ? { op, path } : { op, path, value };
 }
 
 /** What both streams do with events. */

@@ -65,6 +65,14 @@ const writes: Request[] = [
   { method: 'GET', path: `${ENTRY}?version=1`, status: 200, answers: 'former' },
   { method: 'PUT', path: ENTRY, sends: 'replacement', status: 200 },
   { method: 'PATCH', path: ENTRY, sends: 'operations', headers: { 'If-Match': '*' }, status: 200 },
+  // Members that are not those of the operation are ignored, whatever they are.
+  {
+    method: 'PATCH',
+    path: ENTRY,
+    type: JSON_PATCH,
+    body: '[{"op":"add","path":"/data/y","value":1,"from":2}]',
+    status: 200,
+  },
   { method: 'PATCH', path: ENTRY, sends: 'ttl', status: 200 },
   { method: 'PATCH', path: ENTRY, headers: FOREIGN, sends: 'merge', status: 412 },
   { method: 'PATCH', path: ENTRY, headers: { 'If-None-Match': '*' }, sends: 'merge', status: 412 },
