@@ -1,5 +1,5 @@
 /**
- * `Vary` in a head that is written at once: it replaces what was said before, so it says that again (the origin, to who
+ * The `Vary` of a head that is written at once: such a head replaces what was said before, so it says that again (the origin, to who
  * may come from others).
  */
 import type { ServerResponse } from 'node:http';
