@@ -10,7 +10,7 @@ import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
 import { helpText, parseCommandLine } from './command-line.ts';
 import { assertNodeVersion } from './node-version.ts';
-import { createLogger, type Logger, standardOutput } from './observability/logger.ts';
+import { type Logger, type OpenLog, openLog } from './observability/logger.ts';
 import type { Tracing } from './observability/tracing.ts';
 import { isTraced } from './otel-settings.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -26,7 +26,8 @@ const STOP_MARGIN_SECONDS = 5;
 // A closed pipe or terminal is no crash. The log sees to its own output.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 
-let log: Logger | undefined;
+let opened: OpenLog | undefined;
+let exitCode = 0;
 try {
   const command = parseCommandLine(process.argv.slice(2));
   if (command === 'help') process.stdout.write(helpText());
@@ -34,19 +35,24 @@ try {
   else {
     assertNodeVersion();
     const settings = readSettings(process.env);
-    log = createLogger(settings, await standardOutput(settings));
-    process.exit(await serve(settings, log));
+    opened = await openLog(settings);
+    exitCode = await serve(settings, opened);
   }
 } catch (error) {
-  process.exit(report(error, log));
+  exitCode = report(error, opened?.log);
+}
+process.exitCode = exitCode;
+if (opened) {
+  await opened.close();
+  process.exit();
 }
 
 /** Serves until something ends it; returns the exit code. */
-async function serve(settings: Settings, log: Logger): Promise<number> {
+async function serve(settings: Settings, { log, close }: OpenLog): Promise<number> {
   const ending = new AbortController();
   endOnSignal(ending, log);
   endOnCrash(ending, log);
-  ending.signal.addEventListener('abort', () => limitStop(settings, log));
+  ending.signal.addEventListener('abort', () => limitStop(settings, log, close));
 
   const tracing = isTraced(settings) ? await startTracing(settings, log) : undefined;
   const server = await start(settings, log, ending, tracing);
@@ -105,11 +111,15 @@ function endOnCrash(ending: AbortController, log: Logger): void {
   });
 }
 
-function limitStop({ shutdownDelaySeconds, shutdownGraceSeconds }: Settings, log: Logger): void {
+function limitStop(
+  { shutdownDelaySeconds, shutdownGraceSeconds }: Settings,
+  log: Logger,
+  closeLog: () => Promise<void>,
+): void {
   const seconds = shutdownDelaySeconds + shutdownGraceSeconds + STOP_MARGIN_SECONDS;
   setTimeout(() => {
     log.fatal({ seconds }, 'not stopped in time');
-    process.exit(1);
+    void closeLog().then(() => process.exit(1));
   }, seconds * 1000);
 }
 

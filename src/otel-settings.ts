@@ -5,6 +5,7 @@
  */
 import {
   flag,
+  headers,
   httpUrl,
   oneOf,
   optional,
@@ -38,10 +39,10 @@ export const tracing = {
   ),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(httpUrl, 'The same for traces alone. It is taken as it is.'),
   OTEL_EXPORTER_OTLP_HEADERS: optional(
-    pairs,
+    headers,
     'Headers for the collector. Such as an authorization: keep them in a secret.',
   ),
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: optional(pairs, 'The same for traces alone, added to those.'),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: optional(headers, 'The same for traces alone, added to those.'),
   OTEL_EXPORTER_OTLP_TIMEOUT: variable(
     wholeNumber(1, 600_000),
     '10000',

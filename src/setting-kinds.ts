@@ -42,6 +42,17 @@ export const pairs = z
   })
   .describe('key=value,key=value, special characters percent-encoded');
 
+/** The same for headers, as HTTP has them (RFC 9110, section 5.6.2 and 5.5): wrong ones would fail every request, and be quoted. */
+export const headers = pairs
+  .refine(
+    (found: Record<string, string>) =>
+      Object.entries(found).every(
+        ([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t -~]*$/.test(value),
+      ),
+    'is no list of headers',
+  )
+  .describe('name=value,name=value, special characters percent-encoded');
+
 function toPair(text: string): readonly [string, string] | undefined {
   const [, key, value = ''] = /^\s*([^\s=;]+)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
   try {

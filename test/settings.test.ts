@@ -115,6 +115,8 @@ describe('settings', () => {
     ['OTEL_EXPORTER_OTLP_HEADERS', 'Bearer', 'is no list of pairs'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b,', 'is no list of pairs'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%zz', 'is no list of pairs'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x-api-key:c2VjcmV0==', 'is no list of headers'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b%0Ac', 'is no list of headers'],
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'is none of the known words'],
     ['OTEL_TRACES_EXPORTER', 'zipkin', 'is none of the known words'],
     ['OTEL_TRACES_SAMPLER', 'jaeger_remote', 'is none of the known words'],

@@ -25,9 +25,9 @@ const CONNECTION_KINDS = new Set([
 
 /**
  * SQLSTATE classes that mean "not now": connection (08), authorisation (28), no such database (3D), resources (53),
- * operator (57), and a read-only transaction (25006).
+ * operator (57), system (58), a lock that is held for too long (55P03), and a read-only transaction (25006).
  */
-const NOT_NOW = /^(08|28|3D|53|57|25006|58)/;
+const NOT_NOW = /^(08|28|3D|53|55P03|57|25006|58)/;
 /** The server that says this may have committed before: shut down, crashed, lost, or unable to tell. */
 const MAY_HAVE_COMMITTED = /^(08|57P|40003)/;
 

@@ -15,13 +15,13 @@
  *
  * So a database that is away is `warn`, told once when it goes, and on the lines of those who asked in the meantime.
  */
-import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Settings } from '../settings.ts';
 import { describeError } from './error-record.ts';
+import { openOutput } from './output.ts';
 
 export type { Logger };
 
-/** @param stream where to, see `standardOutput`. */
 export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, stream: DestinationStream): Logger {
   return pino(
     {
@@ -34,33 +34,26 @@ export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, stream: D
   );
 }
 
-export async function standardOutput({ logFormat }: Pick<Settings, 'logFormat'>): Promise<DestinationStream> {
+export interface OpenLog {
+  readonly log: Logger;
+  /** Writes what is still to be written, unless that takes too long; after it nothing is. */
+  close(): Promise<void>;
+}
+
+/** The log on standard output, see output.ts. */
+export async function openLog(settings: Pick<Settings, 'logLevel' | 'logFormat'>): Promise<OpenLog> {
   const isTerminal = process.stdout.isTTY;
-  if ((logFormat ?? (isTerminal ? 'pretty' : 'json')) === 'json') return bufferedOutput();
-  // Loaded only for people: machines do without its memory.
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({
-    destination: openOutput({}),
-    sync: true,
-    colorize: isTerminal,
-    ignore: 'pid,hostname',
-    translateTime: 'SYS:HH:MM:ss.l',
-  });
+  const isPretty = (settings.logFormat ?? (isTerminal ? 'pretty' : 'json')) === 'pretty';
+  const output = openOutput({ gathers: !isPretty, onLost: (lines) => log.warn({ lines }, LOST) });
+  const log = createLogger(settings, isPretty ? await prettified(output.stream, isTerminal) : output.stream);
+  return { log, close: output.close };
 }
 
-/** Lines some at a time: to write each by itself costs more than to make it. A kill takes the last moment's lines. */
-function bufferedOutput(): DestinationStream {
-  const output = openOutput({ minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
-  process.on('exit', () => output.flushSync());
-  return output;
-}
+const LOST = 'lines of the log are lost: they could not be written in time';
 
-function openOutput(buffering: { readonly minLength?: number; readonly periodicFlush?: number }) {
-  const output = destination({ dest: 1, sync: true, ...buffering });
-  // Who reads the log may go away; the server goes on without it.
-  output.on('error', () => undefined);
-  return output;
+/** For people, who see each line at once. Loaded only for them: machines do without its memory. */
+async function prettified(destination: DestinationStream, colorize: boolean): Promise<DestinationStream> {
+  const { prettyFactory } = await import('pino-pretty');
+  const prettify = prettyFactory({ colorize, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
+  return { write: (line) => destination.write(prettify(line)) };
 }
-
-const BUFFER_BYTES = 8 * 1024;
-const FLUSH_MS = 100;

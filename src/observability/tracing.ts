@@ -37,6 +37,8 @@ export interface Tracing {
 }
 
 const FLUSH_MS = 2_000;
+/** Some texts have a number in them. */
+const MAX_WARNINGS = 1_000;
 
 export function startTracing(settings: Settings, log: Logger): Tracing {
   diag.setLogger(warningsTo(log), DiagLogLevel.WARN);
@@ -99,9 +101,14 @@ function resourceOf({ otelResourceAttributes, otelServiceName }: Settings): Reso
   );
 }
 
-/** That exports fail is said by the exporter, once; what else is amiss is said here. */
+/** That exports fail is said by the exporter, once; what else is amiss is said here, once for each text. */
 function warningsTo(log: Logger) {
+  const told = new Set<string>();
   const nothing = () => {};
-  const warn = (text: string) => log.warn({ part: 'tracing' }, text);
+  const warn = (text: string) => {
+    if (told.has(text) || told.size >= MAX_WARNINGS) return;
+    told.add(text);
+    log.warn({ part: 'tracing' }, text);
+  };
   return { warn, error: nothing, info: nothing, debug: nothing, verbose: nothing };
 }

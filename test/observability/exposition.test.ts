@@ -55,6 +55,8 @@ test.each([
   ['*/*', 'text/plain; version=0.0.4'],
   ['text/plain', 'text/plain; version=0.0.4'],
   ['application/openmetrics-text;q=0', 'text/plain; version=0.0.4'],
+  ['application/openmetrics-text;q=0;version=1.0.0', 'text/plain; version=0.0.4'],
+  ['application/openmetrics-text-foo', 'text/plain; version=0.0.4'],
   [OPEN_METRICS, 'application/openmetrics-text; version=1.0.0'],
   [
     // What Prometheus sends.

@@ -154,7 +154,10 @@ test.each([
     const failed = answers.filter(({ status, body }) => status >= 500 || body.errors);
     expect(failed).not.toEqual([]);
     for (const answer of failed) expect(leaks(answer.text)).toEqual([]);
-    await eventually(() => server.log().some(({ msg }) => msg === 'operation failed'));
+    const traces = failed.map(({ body }) => body.instance ?? body.errors[0].extensions.traceId);
+    await eventually(() =>
+      server.log().some(({ msg, trace_id }) => msg === 'operation failed' && traces.includes(trace_id)),
+    );
   } finally {
     await query(database.url, mend);
   }

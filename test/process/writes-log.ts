@@ -1,25 +1,25 @@
 /** A program that logs to its standard output as the server does, and ends in the way that its argument says. */
-import { createLogger, standardOutput } from '../../src/observability/logger.ts';
+import { openLog } from '../../src/observability/logger.ts';
 
-const log = createLogger({ logLevel: 'info' }, await standardOutput({ logFormat: 'json' }));
+const { log, close } = await openLog({ logLevel: 'info', logFormat: 'json' });
 log.info('first');
 log.info('second');
 
+const kill = () => process.kill(process.pid, 'SIGKILL');
 const ends: Record<string, () => unknown> = {
-  'process.exit': () => process.exit(3),
-  'its natural end': () => {},
-  'an exception that nobody catches': () => {
-    throw new Error('nobody catches this');
-  },
-  'a rejection that nobody catches': () => Promise.reject(new Error('nobody catches this')),
-  'a kill after a fatal line': () => {
+  'a close': () => close().then(() => process.exit(3)),
+  'a close after a fatal line': () => {
     log.fatal('a fatal line');
-    process.kill(process.pid, 'SIGKILL');
+    void close().then(() => process.exit(3));
   },
-  'a kill after a moment': () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2_000),
-  'a kill after many lines': () => {
+  'a close after many lines': () => {
     for (let count = 0; count < 10_000; count++) log.info({ count }, 'more');
-    process.kill(process.pid, 'SIGKILL');
+    void close().then(() => process.exit(3));
   },
+  'a close after more than is kept': () => {
+    for (let count = 0; count < 60_000; count++) log.info({ count }, 'one of very many lines');
+    setTimeout(() => void close().then(() => process.exit(3)), 1_000);
+  },
+  'a kill after a moment': () => setTimeout(kill, 2_000),
 };
 void ends[process.argv[2] ?? '']?.();

@@ -34,7 +34,11 @@ export interface RunningProcess {
   log(): LogLine[];
   /** Resolves when it has ended and its output is complete. */
   readonly ended: Promise<Exit>;
+  /** Resolves when it has ended, whatever of its output is still to be read. */
+  readonly exited: Promise<Exit>;
   signal(signal: NodeJS.Signals): void;
+  /** Whether somebody reads its standard output. */
+  reads(isRead: boolean): void;
 }
 
 export interface ServerProcess extends RunningProcess {
@@ -46,29 +50,37 @@ const children: ChildProcess[] = [];
 const directories: string[] = [];
 
 /** Runs the program, in a process group of its own, with these variables and no others that could set it. */
-export function runProgram(environment: Record<string, string> = {}, args: string[] = []): RunningProcess {
+export function runProgram(
+  environment: Record<string, string> = {},
+  args: string[] = [],
+  /** Where its standard output goes; by default it is read here. */
+  stdout: 'pipe' | number = 'pipe',
+): RunningProcess {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/main.ts'), ...args], {
     cwd: ROOT,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
     env: { PATH, ...environment },
   });
   children.push(child);
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
       output[name] += text;
     });
   }
-  const ended = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }));
+  const end = ([code, signal]: unknown[]) => ({ code, signal }) as Exit;
+  const ended = once(child, 'close').then(end);
   return {
     pid: child.pid ?? 0,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     log: () => completeLines(output.stdout).map((line) => JSON.parse(line)),
     ended,
+    exited: once(child, 'exit').then(end),
     signal: (signal) => void child.kill(signal),
+    reads: (isRead) => void (isRead ? child.stdout?.resume() : child.stdout?.pause()),
   };
 }
 

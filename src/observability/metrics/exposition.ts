@@ -21,7 +21,8 @@ function asksForOpenMetrics(accept: string): boolean {
   return accept
     .split(',')
     .some(
-      (range) => /^\s*application\/openmetrics-text\b/i.test(range) && !/;\s*q=0(\.0*)?\s*$/i.test(range),
+      (range) =>
+        /^\s*application\/openmetrics-text\s*(;|$)/i.test(range) && !/;\s*q=0(\.0*)?\s*(;|$)/i.test(range),
     );
 }
 
