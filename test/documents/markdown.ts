@@ -36,6 +36,8 @@ export function readMarkdown(path: string): Markdown {
       open.lines.push(line);
     } else if (fence) {
       open = { line: index + 1, info: fence[1] ?? '', lines: [], follows: isBehindBlock };
+    } else if (/^\s+```|^\s*~~~/.test(line)) {
+      throw new Error(`${path}:${index + 1}: a block in a form that nobody looks for`);
     } else {
       prose.push(line);
       if (line.trim()) isBehindBlock = false;
