@@ -46,17 +46,19 @@ const cases: readonly Case[] = [
   },
   {
     name: 'over the rate within the long window, but nothing bad within the short one',
+    // So much that any longer window would not have recovered.
     phases: ({ rate, long, short }) => [
-      [(1.1 * rate * long) / (long - short), long],
+      [5 * rate, long],
       [0, short],
     ],
     fires: false,
   },
   {
     name: 'over the rate within both, although nothing bad has come lately',
+    // For so long that any shorter window would have recovered.
     phases: ({ rate, long, short }) => [
-      [1.7 * rate, long],
-      [0, short / 5],
+      [3 * rate, long],
+      [0, 0.4 * short],
     ],
     fires: true,
   },
