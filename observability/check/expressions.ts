@@ -51,6 +51,7 @@ export const alerts = rules.filter((rule) => 'alert' in rule);
 
 /** What stands for Grafana's variables when its expressions are asked elsewhere. */
 const VARIABLES: Readonly<Record<string, string>> = {
+  namespace: '.*',
   job: '.+',
   instance: '.+',
   service: 'config-server',

@@ -24,8 +24,7 @@ const alerts: readonly Alert[] = [
     expr: 'config_server_database_up == 0',
     lasting: '1m',
     summary: 'A server does not reach its database',
-    description:
-      '{{ $labels.instance }} gets no answer from PostgreSQL: writes and all reads that need the database fail.',
+    description: '{{ $labels.instance }} gets no answer from PostgreSQL: reads and writes fail.',
   },
   {
     alert: 'ConfigServerPoolExhausted',

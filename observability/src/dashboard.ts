@@ -1,7 +1,7 @@
 /** What the dashboards share: their variables, and the way from one to the others. */
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import type { curve, lines, value } from './panels.ts';
-import { PROMETHEUS } from './panels.ts';
+import { PROMETHEUS, SELECTED_STORES } from './panels.ts';
 
 export interface Row {
   readonly title: string;
@@ -48,9 +48,11 @@ export function createDashboard({ uid, title, about, hasLogs = false, rows }: Da
 function metricVariables() {
   return [
     new dashboard.DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'),
+    // Without Kubernetes there may be none: then all are those without one, too.
+    ofLabel('namespace', 'config_server_build_info').label('Namespace').allValue('.*'),
     // All are those in the list, not any: what every process tells (`up`, `nodejs_*`) is asked for by job alone.
-    ofLabel('job', 'config_server_build_info').label('Job'),
-    ofLabel('instance', 'config_server_build_info{job=~"$job"}').label('Instance').allValue('.+'),
+    ofLabel('job', 'config_server_build_info{namespace=~"$namespace"}').label('Job'),
+    ofLabel('instance', `config_server_build_info{${SELECTED_STORES}}`).label('Instance').allValue('.+'),
   ];
 }
 

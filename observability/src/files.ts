@@ -1,6 +1,7 @@
 /** The files of observability/ that are made from the code beside this: `make generate` writes them. */
 import { stringify } from 'yaml';
 import { partRules } from './alerts.ts';
+import { burnCases } from './burn-cases.ts';
 import { objectiveRules } from './objectives.ts';
 import { overview } from './overview.ts';
 import { processes } from './process.ts';
@@ -19,6 +20,11 @@ export function observabilityFiles(): Record<string, string> {
         `${JSON.stringify(dashboard(), undefined, 2)}\n`,
       ]),
     ),
-    'observability/rules/config-server.yaml': `# Made by \`make generate\`: edit observability/src, not this file.\n${stringify({ groups }, { lineWidth: 0, blockQuote: 'literal' })}`,
+    'observability/rules/config-server.yaml': made({ groups }),
+    'observability/rules/burns.test.yaml': made(burnCases()),
   };
+}
+
+function made(content: object): string {
+  return `# Made by \`make generate\`: edit observability/src, not this file.\n${stringify(content, { lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false })}`;
 }

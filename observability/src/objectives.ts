@@ -17,8 +17,10 @@ export interface Objective {
   /** What the others did instead. */
   readonly otherwise: string;
   readonly share: number;
-  /** The share that is bad, within a window. */
-  readonly bad: (window: string) => string;
+  /** How many there are in a second, within a window. */
+  readonly all: (window: string) => string;
+  /** How many of them are good. */
+  readonly good: (window: string) => string;
 }
 
 /** Whose numbers are added up: the servers of one store. */
@@ -35,9 +37,9 @@ export const objectives: readonly Objective[] = [
     about: 'Operations that did not fail by a fault of the server (INTERNAL_SERVER_ERROR, UNAVAILABLE).',
     otherwise: 'of the operations failed by a fault of the server',
     share: 0.999,
-    bad: (window) =>
-      `(${sumRate('count', `outcome=~"${OUR_FAULT}"`, window)} or 0 * ${sumRate('count', '', window)})\n` +
-      `/ (${sumRate('count', '', window)} > 0)`,
+    all: (window) => sumRate('count', '', window),
+    good: (window) =>
+      `(${sumRate('count', `outcome!~"${OUR_FAULT}"`, window)} or 0 * ${sumRate('count', '', window)})`,
   },
   {
     name: 'reads_slow',
@@ -46,7 +48,7 @@ export const objectives: readonly Objective[] = [
     about: 'Reads of one entry that took at most 50 ms.',
     otherwise: 'of the reads of one entry took longer than 50 ms',
     share: 0.99,
-    bad: slowerThan('0.05', 'operation="Query.config"'),
+    ...slowerThan('0.05', 'operation="Query.config"'),
   },
   {
     name: 'writes_slow',
@@ -55,7 +57,7 @@ export const objectives: readonly Objective[] = [
     about: 'Writes that took at most 250 ms until they were durable.',
     otherwise: 'of the writes took longer than 250 ms',
     share: 0.99,
-    bad: slowerThan('0.25', 'operation=~"Mutation[.].+"'),
+    ...slowerThan('0.25', 'operation=~"Mutation[.].+"'),
   },
 ];
 
@@ -75,9 +77,15 @@ const SLOW: readonly Burn[] = [
 
 export function objectiveRules(): (RecordingRule | AlertingRule)[] {
   return [
-    ...objectives.flatMap(({ name, bad }) =>
-      WINDOWS.map((window) => ({ record: recorded(name, window), expr: bad(window) })),
-    ),
+    ...objectives.flatMap(({ name, all, good }) => [
+      ...WINDOWS.map((window) => ({
+        record: recorded(name, window),
+        expr: `1 - ${good(window)}\n/ (${all(window)} > 0)`,
+      })),
+      { record: counted(name, 'all'), expr: all('5m') },
+      { record: counted(name, 'good'), expr: good('5m') },
+      { record: recordedInAll(name), expr: overall(name) },
+    ]),
     ...objectives.flatMap((objective) => [
       createAlert({
         alert: `${objective.alert}FastBurn`,
@@ -101,6 +109,21 @@ export function recorded(name: string, window: Window): string {
   return `config_server:${name}:ratio_rate${window}`;
 }
 
+/** The share within the 30 days of the objective: an hour with many operations counts more than one with few. */
+export function recordedInAll(name: string): string {
+  return `config_server:${name}:ratio_30d`;
+}
+
+function counted(name: string, which: 'all' | 'good'): string {
+  return `config_server:${name}:${which}_rate5m`;
+}
+
+/** From what is recorded already, since no Prometheus goes through the buckets of 30 days each minute. */
+function overall(name: string): string {
+  const sum = (which: 'all' | 'good') => `sum_over_time(${counted(name, which)}[30d])`;
+  return `1 - ${sum('good')}\n/ (${sum('all')} > 0)`;
+}
+
 export function budget({ share }: Objective): number {
   return Number((1 - share).toFixed(6));
 }
@@ -122,10 +145,12 @@ function burns(objective: Objective, windows: readonly Burn[]): string {
 }
 
 /** What failed by our fault counts as an error, not as slow. */
-function slowerThan(seconds: string, which: string) {
+function slowerThan(seconds: string, which: string): Pick<Objective, 'all' | 'good'> {
   const where = `${which},outcome!~"${OUR_FAULT}"`;
-  return (window: string) =>
-    `1 - ${sumRate('bucket', `${where},le="${seconds}"`, window)}\n/ (${sumRate('count', where, window)} > 0)`;
+  return {
+    all: (window) => sumRate('count', where, window),
+    good: (window) => sumRate('bucket', `${where},le="${seconds}"`, window),
+  };
 }
 
 function sumRate(part: 'bucket' | 'count', where: string, window: string): string {

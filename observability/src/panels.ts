@@ -10,8 +10,11 @@ import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 
-/** What the dashboard shows: every selector of a metric has these. */
-export const SELECTED = 'job=~"$job",instance=~"$instance"';
+/** The stores that the dashboard shows: every selector of what is recorded, by store, has these. */
+export const SELECTED_STORES = 'namespace=~"$namespace",job=~"$job"';
+
+/** The servers that it shows: every selector of a metric has these. */
+export const SELECTED = `${SELECTED_STORES},instance=~"$instance"`;
 
 export const PROMETHEUS = { type: 'prometheus', uid: '$datasource' };
 export const LOKI = { type: 'loki', uid: '$loki' };

@@ -3,17 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SRC = fileURLToPath(new URL('../../src', import.meta.url));
+const ROOT = new URL('../../', import.meta.url);
 
 export interface Import {
-  /** A path from src, when it is one of ours; else the module's name. */
+  /** A path from the sources' root, when it is one of ours; else the module's name. */
   readonly of: string;
   /** Gone after compilation. */
   readonly typeOnly: boolean;
 }
 
 export interface SourceFile {
-  /** From src, with slashes. */
+  /** From the sources' root, with slashes. */
   readonly path: string;
   readonly text: string;
   readonly imports: readonly Import[];
@@ -22,13 +22,15 @@ export interface SourceFile {
 const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?([\w*\s{},$]+?\s+from\s+)?'([^']+)'/gm;
 const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
 
-export function readSources(): SourceFile[] {
-  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+/** @param root from the repository's. */
+export function readSources(root = 'src'): SourceFile[] {
+  const directory = fileURLToPath(new URL(root, ROOT));
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts') && !path.startsWith('database/generated/'))
     .sort()
     .map((path) => {
-      const text = readFileSync(join(SRC, path), 'utf8');
+      const text = readFileSync(join(directory, path), 'utf8');
       return { path, text, imports: importsOf(path, text) };
     });
 }

@@ -27,7 +27,7 @@ test.each(panels)('$dashboard: $title asks by the variables', ({ datasource, tar
   for (const { expr, datasource: asked } of targets) {
     expect(asked).toEqual(datasource);
     expect(asked.uid).toMatch(/^\$(datasource|loki)$/);
-    expect(expr).toMatch(/job=~"\$job"|service_name="\$service"/);
+    expect(expr).toMatch(/namespace=~"\$namespace",job=~"\$job"|service_name="\$service"/);
   }
 });
 
@@ -37,11 +37,16 @@ test.each(dashboards)(
     const job = templating.list.find(({ name }) => name === 'job');
     expect(job).toMatchObject({
       includeAll: true,
-      definition: 'label_values(config_server_build_info, job)',
+      definition: 'label_values(config_server_build_info{namespace=~"$namespace"}, job)',
     });
     expect(job).not.toHaveProperty('allValue');
   },
 );
+
+test.each(dashboards)('$title: where nothing has a namespace, all is shown', ({ templating }) => {
+  const namespace = templating.list.find(({ name }) => name === 'namespace');
+  expect(namespace).toMatchObject({ includeAll: true, allValue: '.*' });
+});
 
 test.each(dashboards)('$title: panels have numbers of their own', ({ panels }) => {
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
