@@ -75,8 +75,15 @@ export const flag = z
 export const origins = z
   .string()
   .transform((text) => (text === '*' ? text : text.split(',').map((origin) => origin.trim())))
+  .refine((list) => list === '*' || !list.some((origin) => origin.includes('*')), {
+    // A URL may have such a host, and no browser is ever there.
+    message: 'has a * that is not alone',
+    abort: true,
+  })
   .refine((list) => list === '*' || list.every(isOrigin), 'is no list of origins')
-  .describe('origins such as https://dashboard.example.com:8443, separated by commas, or * for any');
+  .describe(
+    'origins such as https://dashboard.example.com:8443, each in full, separated by commas, or * alone for any',
+  );
 
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;

@@ -125,7 +125,9 @@ describe('settings', () => {
     ['GRAPHQL_EXPLORER', 'on', 'is none of the known words'],
     ['CORS_ORIGINS', 'a.example', 'is no list of origins'],
     ['CORS_ORIGINS', 'https://a.example/', 'is no list of origins'],
-    ['CORS_ORIGINS', 'https://a.example,*', 'is no list of origins'],
+    ['CORS_ORIGINS', 'https://a.example,*', 'has a \\* that is not alone'],
+    ['CORS_ORIGINS', 'https://*.example.com', 'has a \\* that is not alone'],
+    ['CORS_ORIGINS', '*.example.com', 'has a \\* that is not alone'],
   ])('%s=%s %s', (name, value, problem) => {
     expect(problems({ [name]: value })).toEqual([
       expect.stringMatching(`^  ${name} ${problem} \\(expected: .+\\)$`),

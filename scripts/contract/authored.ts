@@ -39,8 +39,14 @@ export interface AuthoredOperation {
   readonly headers: Readonly<Record<string, Field>>;
   readonly bodies: Readonly<Record<string, Body>>;
   readonly answers: Readonly<Record<string, Answer>>;
-  /** The type of the problem that is answered to methods that the resource does not have. */
-  readonly otherMethods: string;
+}
+
+/** How something is refused that the contract does not have. */
+export interface Refusal {
+  /** The type of the problem. */
+  readonly problem: string;
+  /** Header fields that it always has, each with its type. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type Node = { readonly [key: string]: unknown };
@@ -50,6 +56,10 @@ export interface Authored {
   readonly operations: readonly AuthoredOperation[];
   /** All types, by name. */
   readonly types: Readonly<Record<string, Node>>;
+  /** The type of each header field that any answer may have. An answer's own field of that name goes before. */
+  readonly everyAnswer: Readonly<Record<string, string>>;
+  readonly otherMethods: Refusal;
+  readonly otherPaths: Refusal;
 }
 
 export function readContract(): Authored {
@@ -59,7 +69,7 @@ export function readContract(): Authored {
     root,
     operations: resources(root, '').flatMap(([path, resource]) =>
       METHODS.filter((method) => method in resource).map((method) =>
-        toOperation(path, method, applyTraits(nodeOf(resource[method]), libraries), resource),
+        toOperation(path, method, applyTraits(nodeOf(resource[method]), libraries)),
       ),
     ),
     types: Object.assign(
@@ -70,6 +80,9 @@ export function readContract(): Authored {
         ),
       ),
     ),
+    everyAnswer: annotation(root, 'everyAnswer') as Record<string, string>,
+    otherMethods: annotation(root, 'otherMethods') as Refusal,
+    otherPaths: annotation(root, 'otherPaths') as Refusal,
   };
 }
 
@@ -120,7 +133,7 @@ function merge(node: Node, trait: Node): Node {
   return merged;
 }
 
-function toOperation(path: string, method: string, operation: Node, resource: Node): AuthoredOperation {
+function toOperation(path: string, method: string, operation: Node): AuthoredOperation {
   return {
     id: String(operation.displayName),
     path,
@@ -134,7 +147,6 @@ function toOperation(path: string, method: string, operation: Node, resource: No
         { headers: toFields(nodeOf(answer).headers), bodies: toBodies(nodeOf(answer).body) },
       ]),
     ),
-    otherMethods: String(annotation(resource, 'otherMethods')),
   };
 }
 

@@ -30,10 +30,20 @@ export async function openApi(): Promise<string> {
     place(operation.requestBody as Writable | undefined, bodies);
     // A body that RAML declares is one that has to come.
     if (operation.requestBody) (operation.requestBody as Writable).required = true;
-    for (const [status, answer] of Object.entries(operation.responses as Node))
+    for (const [status, answer] of Object.entries(operation.responses as Node)) {
       place(answer as Writable, answers[status]?.bodies ?? {});
+      admit(answer as Writable, authored);
+    }
   }
-  const schemas = (document.components as { schemas: Record<string, Writable> }).schemas;
+  const components = document.components as { schemas: Record<string, Writable>; headers?: Node };
+  const { schemas } = components;
+  components.headers = Object.fromEntries(
+    Object.entries(authored.everyAnswer).map(([name, type]) => [
+      name,
+      { schema: { $ref: `#/components/schemas/${type}` } },
+    ]),
+  );
+  delete document['x-a.everyAnswer'];
   for (const [name, schema] of Object.entries(schemas)) order(schema, membersOf(name, authored));
   return `${JSON.stringify(rename(document), null, 2)}\n`;
 }
@@ -99,6 +109,12 @@ function place(message: Writable | undefined, bodies: Authored['operations'][num
     if (Object.keys(examples).length > 0) body.examples = toExamples(examples);
   }
   if (Object.keys(content).length === 0) delete message.content;
+}
+
+/** What any answer may have is said of each: OpenAPI has no place for all. */
+function admit(answer: Writable, { everyAnswer }: Authored): void {
+  const fields = Object.keys(everyAnswer).map((name) => [name, { $ref: `#/components/headers/${name}` }]);
+  answer.headers = { ...Object.fromEntries(fields), ...nodeOf(answer.headers) };
 }
 
 function toExamples(examples: Node): Node {

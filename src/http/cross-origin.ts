@@ -6,7 +6,16 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 
 /** What a page may read beyond the headers that every page may. */
-const EXPOSED = ['Accept-Patch', 'Allow', 'ETag', 'Link', 'Location', 'Retry-After', 'traceresponse'];
+const EXPOSED = [
+  'Accept',
+  'Accept-Patch',
+  'Allow',
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'traceresponse',
+];
 
 /** So long a browser need not ask again before each request; some keep it for less. */
 const PREFLIGHT_SECONDS = 7_200;

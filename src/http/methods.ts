@@ -11,17 +11,22 @@ interface Resource {
   all(handler: RequestHandler): unknown;
 }
 
-/** @param headers more of what the resource says of itself, beside `Allow`. */
+/** @param headers more of what the resource says of itself to who asks for its options. */
 export function closeMethods(
   resource: Resource,
   methods: readonly string[],
   headers: Record<string, string> = {},
 ): void {
-  const allow = { Allow: [...methods, 'OPTIONS'].join(', '), ...headers };
-  resource.options((_request, response) => void response.set(allow).status(204).end());
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  resource.options((_request, response) => {
+    response
+      .set({ Allow: allow, ...headers })
+      .status(204)
+      .end();
+  });
   resource.all((_request, response) => {
-    response.set(allow);
-    throw new ApiError('METHOD_NOT_ALLOWED', `This resource supports ${allow.Allow}.`);
+    response.set('Allow', allow);
+    throw new ApiError('METHOD_NOT_ALLOWED', `This resource supports ${allow}.`);
   });
 }
 

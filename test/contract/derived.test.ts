@@ -2,7 +2,7 @@
 import { readContract } from '../../scripts/contract/authored.ts';
 import { schemaAt } from './schemas.ts';
 
-const { operations, types } = readContract();
+const { operations, types, everyAnswer } = readContract();
 
 interface Shown {
   schema?: { default?: unknown };
@@ -15,11 +15,14 @@ const named = (node: object | undefined) => Object.keys(node ?? {}).toSorted();
 test.each(operations)('$id', ({ id, path, method, query, headers, bodies, answers }) => {
   const derived = schemaAt(['paths', path, method]) as unknown as {
     operationId: string;
+    summary: string;
     parameters?: (Shown & { in: string; name: string; required?: boolean; 'x-onlyFor'?: string })[];
     requestBody?: { required: boolean; content: Record<string, { examples: object }> };
     responses: Record<string, { headers?: object; content?: Record<string, { examples?: object }> }>;
   };
   expect(derived.operationId).toBe(id);
+  // Shown as it is, in one line.
+  expect(derived.summary).toMatch(/^[^`\n]{1,80}$/);
   for (const [place, fields] of Object.entries({ query, header: headers })) {
     const parameters = (derived.parameters ?? []).filter((parameter) => parameter.in === place);
     for (const parameter of parameters) {
@@ -39,7 +42,7 @@ test.each(operations)('$id', ({ id, path, method, query, headers, bodies, answer
   expect(named(derived.responses)).toEqual(named(answers));
   for (const [status, answer] of Object.entries(answers)) {
     const { headers: fields, content } = derived.responses[status] ?? {};
-    expect(named(fields)).toEqual(named(answer.headers));
+    expect(named(fields)).toEqual(named({ ...everyAnswer, ...answer.headers }));
     expect(named(content)).toEqual(named(answer.bodies));
     for (const [type, { examples }] of Object.entries(answer.bodies))
       expect(named(content?.[type]?.examples)).toEqual(named(examples));

@@ -32,6 +32,8 @@ const server: Request[] = [
   { method: 'GET', path: '/', status: 200, answers: 'about' },
   { method: 'HEAD', path: '/', status: 200 },
   { method: 'OPTIONS', path: '/', status: 204 },
+  { method: 'GET', path: '/?unknown=1', status: 200, answers: 'about' },
+  { method: 'OPTIONS', path: '/configs?unknown=1', status: 204 },
   { method: 'GET', path: '/', headers: HTML, status: 406 },
   { method: 'HEAD', path: '/', headers: HTML, status: 406 },
   { method: 'DELETE', path: '/', status: 405 },
@@ -87,6 +89,15 @@ const writes: Request[] = [
   },
   { method: 'PATCH', path: ENTRY, type: JSON_PATCH, body: '[{"op":"remove","path":"/data/x"}]', status: 422 },
   { method: 'PATCH', path: ENTRY, type: MERGE, body: '{', status: 400 },
+  { method: 'PATCH', path: ENTRY, type: MERGE, body: '{"tag":"a"}', status: 422 },
+  {
+    method: 'PATCH',
+    path: ENTRY,
+    type: JSON_PATCH,
+    body: '[{"op":"remove"}]',
+    status: 400,
+    answers: 'no-path',
+  },
   { method: 'PATCH', path: ENTRY, type: 'text/plain', body: '1', status: 415 },
   { method: 'PATCH', path: ENTRY, type: MERGE, body: LARGE, status: 413 },
   { method: 'PATCH', path: ENTRY, headers: HTML, sends: 'merge', status: 406 },
@@ -96,6 +107,7 @@ const writes: Request[] = [
     const name = method === 'POST' ? '"name":"other",' : '';
     return [
       { method, path, body: '{', status: 400 },
+      { method, path, body: `{${name}"data":1,"tag":"a"}`, status: 400, answers: 'unknown-member' },
       { method, path, headers: HTML, body: '{}', status: 406 },
       { method, path, body: LARGE, status: 413, answers: 'too-large' },
       {
@@ -120,6 +132,7 @@ const writes: Request[] = [
     path: ENTRY,
     headers: { 'If-Unmodified-Since': 'Mon, 23 Nov 2026 06:00:00 GMT' },
     status: 400,
+    answers: 'too-coarse',
   },
   { method: 'DELETE', path: ENTRY, headers: HTML, status: 406 },
   { method: 'DELETE', path: ENTRY, headers: FOREIGN, status: 412, answers: 'precondition-failed' },
@@ -161,7 +174,7 @@ const reads = ['GET', 'HEAD'].flatMap((method): Request[] => [
   { method, path: ENTRY, headers: { 'If-None-Match': '*' }, status: 304 },
   { method, path: `${ENTRY}?version=2`, status: 200 },
   { method, path: `${ENTRY}?version=0`, status: 400 },
-  { method, path: '/configs/-', status: 400 },
+  { method, path: '/configs/-', status: 400, ...(method === 'GET' && { answers: 'no-name' }) },
   { method, path: '/configs/payments.absent', status: 404, ...(method === 'GET' && { answers: 'absent' }) },
   { method, path: ENTRY, headers: HTML, status: 406 },
   { method, path: `${ENTRY}?since=${TOO_FAR}`, headers: STREAM, status: 410 },
@@ -181,7 +194,7 @@ const heads: Request[] = [
 const others: Request[] = [
   { method: 'OPTIONS', path: '/configs', status: 204 },
   { method: 'OPTIONS', path: ENTRY, status: 204 },
-  { method: 'OPTIONS', path: '/configs/-', status: 400 },
+  { method: 'OPTIONS', path: '/configs/-', status: 400, answers: 'no-name' },
   { method: 'PUT', path: '/configs', status: 405 },
   { method: 'TRACE', path: ENTRY, status: 405 },
   { method: 'POST', path: ENTRY, status: 405 },
@@ -197,6 +210,15 @@ const everyOperation = (status: number): Request[] => [
   { method: 'PATCH', path: ENTRY, body: '{"data":1}', status },
   { method: 'DELETE', path: ENTRY, status },
 ];
+
+/** From a page of another origin: what a browser asks before it lets the page, and what the page asks then. */
+export function asPage(origin: string, { headers, ...request }: Request): Request {
+  const ahead = request.method === 'OPTIONS' && {
+    'Access-Control-Request-Method': 'PATCH',
+    'Access-Control-Request-Headers': 'content-type,if-match',
+  };
+  return { ...request, headers: { ...headers, ...ahead, Origin: origin } };
+}
 
 /** When the database fails at everything. */
 export const failing: readonly Request[] = [

@@ -2,15 +2,20 @@
  * The contract and the server, held against each other: nothing that the RAML has is unmet by what a server does,
  * and nothing that a server does is missing from the RAML.
  */
+import express from 'express';
 import { readContract } from '../../scripts/contract/authored.ts';
-import { configRoutes } from '../../src/configs/routes.ts';
+import { inServerSpan, traceHttp } from '../../src/observability/http-span.ts';
+import { traceOperations } from '../../src/observability/operation-span.ts';
+import type { Tracing } from '../../src/observability/tracing.ts';
+import { traceWrites } from '../../src/observability/write-span.ts';
+import { tracer } from '../observability/tracer.ts';
 import { send } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { leaveAll, openStream, parseEvents } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { setReadOnly } from '../support/trouble.ts';
-import { failing, type Request, requests, unavailable } from './requests.ts';
+import { asPage, failing, type Request, requests, unavailable } from './requests.ts';
 import { Witness } from './witness.ts';
 
 import.meta.jest.setTimeout(60_000);
@@ -19,10 +24,22 @@ const contract = readContract();
 const witness = new Witness();
 const servers: TestServer[] = [];
 
+const ENTRY = '/configs/payments.retry';
 const TRACE = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 
-async function start(settings: Record<string, string> = {}): Promise<TestServer> {
-  const server = await startTestServer(settings);
+const PAGE = 'https://dashboard.example.com';
+
+/** As tracing is, without a collector and without what it changes in the whole process. */
+const tracing: Tracing = {
+  http: traceHttp(tracer),
+  inServerSpan,
+  writes: traceWrites(tracer),
+  observe: (observe) => traceOperations(observe, tracer),
+  stop: async () => undefined,
+};
+
+async function start(settings: Record<string, string> = {}, options = {}): Promise<TestServer> {
+  const server = await startTestServer(settings, options);
   servers.push(server);
   return server;
 }
@@ -87,8 +104,33 @@ test('everything that can be asked is answered as the contract says', async () =
   for (const method of ['GET', 'HEAD']) await perform(urls.api, { method, path: next, status: 200 });
 });
 
+test.each(['*', PAGE])(
+  'so is a page of another origin, of those let in (%s), while tracing is on',
+  async (origins) => {
+    const { urls } = await start({ CORS_ORIGINS: origins }, { tracing });
+    for (const request of requests) await perform(urls.api, asPage(PAGE, request));
+  },
+);
+
+test('what header fields have as examples is understood', async () => {
+  const { urls } = await start();
+  await perform(urls.api, { method: 'POST', path: '/configs', sends: 'setting', status: 201 });
+  const shown = (type: string) => String(contract.types[type]?.example);
+  const [, next = ''] = /<([^>]+)>/.exec(shown('NextLink')) ?? [];
+  const { query: parameters } = contract.operations.find(({ id }) => id === 'listConfigs') ?? {};
+  const after = String(parameters?.after?.examples.example);
+  for (const path of [next, `/configs?after=${after}`, shown('Location')])
+    await perform(urls.api, { method: 'GET', path, status: 200 });
+  for (const type of ['EntityTag', 'ListTag']) {
+    const path = type === 'ListTag' ? '/configs' : ENTRY;
+    await perform(urls.api, { method: 'GET', path, headers: { 'If-None-Match': shown(type) }, status: 200 });
+  }
+  const headers = { 'If-Match': shown('EntityTag') };
+  await perform(urls.api, { method: 'DELETE', path: ENTRY, headers, status: 412 });
+});
+
 test('a server in trouble answers as the contract says', async () => {
-  const { urls, databaseUrl } = await start({ MAX_STREAMS: '0' });
+  const { urls, databaseUrl } = await start({ MAX_STREAMS: '0', CORS_ORIGINS: PAGE }, { tracing });
   await perform(urls.api, {
     method: 'PUT',
     path: '/configs/payments.retry',
@@ -96,16 +138,14 @@ test('a server in trouble answers as the contract says', async () => {
     status: 201,
   });
   await setReadOnly(databaseUrl, true);
-  for (const request of unavailable) await perform(urls.api, request);
+  for (const request of unavailable) await perform(urls.api, asPage(PAGE, request));
   await setReadOnly(databaseUrl, false);
   await query(databaseUrl, 'ALTER TABLE config RENAME TO away');
-  for (const request of failing) await perform(urls.api, request);
+  for (const request of failing) await perform(urls.api, asPage(PAGE, request));
   await query(databaseUrl, 'ALTER TABLE away RENAME TO config');
 });
 
 describe('event streams', () => {
-  const ENTRY = '/configs/payments.retry';
-
   /** Opens a stream, does something meanwhile, and compares all that was told with an example. */
   async function watch(api: string, name: string, path: string, meanwhile: Request[], headers = {}) {
     const told = settled(String(example(name).value)) as { event: string }[];
@@ -166,9 +206,33 @@ test('every part of the contract has been met', () => {
   expect(witness.unmet()).toEqual([]);
 });
 
-test('the routes are those of the contract', () => {
-  const routes = configRoutes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, '{$1}')}`);
-  const authored = contract.operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-  const isRouted = (operation: string) => !/^(HEAD|OPTIONS) | \/$/.test(operation);
-  expect(authored.filter(isRouted).toSorted()).toEqual([...new Set(routes)].toSorted());
+/** What the server has beside REST, by its methods; the text of the contract names each, too. */
+const NOT_REST = {
+  '/graphql': ['get', 'post'],
+  '/docs': ['get'],
+  '/openapi.json': ['get'],
+  '/assets/{file}': ['get'],
+  '/schema.graphql': ['get'],
+  '/errors': ['get'],
+  '/errors/{code}': ['get'],
+};
+
+test('the routes are those of the contract, and what is named beside it', async () => {
+  const made = import.meta.jest.spyOn(express.Router.prototype, 'route');
+  await start();
+  const mounted = made.mock.results.map(({ value }) => value as express.IRoute & { methods: object });
+  made.mockRestore();
+  const routes = mounted.flatMap(({ path, methods }) => {
+    // Express answers HEAD by GET.
+    const own = Object.keys(methods).filter((method) => method !== '_all');
+    const all = own.includes('get') ? [...own, 'head'] : own;
+    return all.map((method) => `${method} ${path.replace(/:(\w+)/, '{$1}')}`);
+  });
+  const authored = contract.operations.map(({ method, path }) => `${method} ${path}`);
+  const beside = Object.entries(NOT_REST).flatMap(([path, methods]) =>
+    [...methods, 'head', 'options'].map((method) => `${method} ${path}`),
+  );
+  expect(routes.toSorted()).toEqual([...authored, ...beside].toSorted());
+  for (const path of Object.keys(NOT_REST))
+    expect(contract.root.description).toContain(`\`${path.replace(/\/\{.*/, '')}\``);
 });

@@ -3,7 +3,7 @@
  * met. What an answer has and the contract lacks is a fault; what was never met is one in the end.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type AuthoredOperation, annotation, readContract } from '../../scripts/contract/authored.ts';
+import { type AuthoredOperation, readContract } from '../../scripts/contract/authored.ts';
 import { parseEvents } from '../support/event-stream.ts';
 import { faults, schemaAt } from './schemas.ts';
 
@@ -71,24 +71,39 @@ export class Witness {
     status: string,
     headers: IncomingHttpHeaders,
   ) {
+    const what = `${id} ${status}`;
     const fields = Object.entries(answers[status]?.headers ?? {});
-    const names = new Set([...fields.map(([name]) => name.toLowerCase()), ...OF_HTTP]);
-    const found = Object.keys(headers)
-      .filter((name) => !names.has(name))
-      .map((name) => `${id} ${status} header ${name}`);
+    const found = this.#seeRest(
+      what,
+      fields.map(([name]) => name),
+      headers,
+    );
     for (const [name, { isRequired }] of fields) {
       const value = headers[name.toLowerCase()];
       if (value === undefined) {
-        if (isRequired) found.push(`${id} ${status} lacks the header ${name}`);
+        if (isRequired) found.push(`${what} lacks the header ${name}`);
         continue;
       }
       this.#meet(id, status, 'header', name);
       const place = ['paths', path, method, 'responses', status, 'headers', name, 'schema'];
-      found.push(
-        ...faults(place, readHeader(place, `${value}`)).map((fault) => `${id} ${status} ${name}${fault}`),
-      );
+      found.push(...headerFaults(place, value).map((fault) => `${what} ${name}${fault}`));
     }
     return found;
+  }
+
+  /** Of header fields that any answer may have, what is wrong with them; any other that is not named, too. */
+  #seeRest(what: string, named: readonly string[], headers: IncomingHttpHeaders): string[] {
+    const known = new Set([...named.map((name) => name.toLowerCase()), ...OF_HTTP]);
+    const anywhere = new Map(Object.keys(contract.everyAnswer).map((name) => [name.toLowerCase(), name]));
+    return Object.entries(headers).flatMap(([field, value]) => {
+      if (known.has(field)) return [];
+      const name = anywhere.get(field);
+      if (name === undefined) return [`${what} header ${field}`];
+      this.#meet('every answer header', name);
+      return headerFaults(['components', 'headers', name, 'schema'], value).map(
+        (fault) => `${what} ${name}${fault}`,
+      );
+    });
   }
 
   #seeEvents(text: string): string[] {
@@ -103,14 +118,20 @@ export class Witness {
 
   /** Methods and paths that the contract does not have are answered as it says. */
   #seeElsewhere({ method, path }: Asked, { status, headers, text }: Answered): string[] {
-    const resource = contract.operations.find((operation) => operation.path === path);
-    const type = resource?.otherMethods ?? String(annotation(contract.root, 'otherPaths'));
+    const refusal = path === undefined ? contract.otherPaths : contract.otherMethods;
+    const place = ['components', 'schemas', refusal.problem];
     const what = `${method} ${path ?? 'of another path'}: ${status}`;
-    const problem = schemaAt(['components', 'schemas', type, 'properties', 'status']);
-    if (!(problem.enum as number[]).includes(status)) return [what];
+    if (!(schemaAt([...place, 'properties', 'status']).enum as number[]).includes(status)) return [what];
     this.#met.add(path === undefined ? 'other paths' : `other methods of ${path}`);
-    if (resource && headers.allow === undefined) return [`${what} lacks Allow`];
-    return faults(['components', 'schemas', type], JSON.parse(text)).map((fault) => `${what}: ${fault}`);
+    const found = this.#seeRest(what, Object.keys(refusal.headers), headers);
+    for (const [name, type] of Object.entries(refusal.headers)) {
+      const value = headers[name.toLowerCase()];
+      const wrong =
+        value === undefined ? [' is missing'] : headerFaults(['components', 'schemas', type], value);
+      found.push(...wrong.map((fault) => `${what} ${name}${fault}`));
+    }
+    if (headers['content-type'] !== 'application/problem+json') found.push(`${what} is no problem`);
+    return [...found, ...faults(place, JSON.parse(text)).map((fault) => `${what}: ${fault}`)];
   }
 
   #meet(...part: (string | number)[]): void {
@@ -118,15 +139,16 @@ export class Witness {
   }
 }
 
-function readHeader(place: readonly string[], value: string): unknown {
+function headerFaults(place: readonly string[], value: string | string[] | undefined): string[] {
   const schema = schemaAt(place);
   const { $ref } = schema;
   const { type } = $ref ? schemaAt(String($ref).slice(2).split('/')) : schema;
-  return type === 'integer' ? Number(value) : value;
+  return faults(place, type === 'integer' ? Number(value) : `${value}`);
 }
 
 function* declared(): Generator<string> {
   yield 'other paths';
+  for (const name of Object.keys(contract.everyAnswer)) yield `every answer header ${name}`;
   const { 'x-events': events } = schemaAt(['components', 'schemas', 'Stream']);
   for (const event of Object.keys(events as object)) yield `event ${event}`;
   for (const { id, path, method, query, headers, bodies, answers } of contract.operations) {

@@ -55,6 +55,7 @@ describe('another method', () => {
       allow,
       code: 'METHOD_NOT_ALLOWED',
     });
+    expect(headers).not.toHaveProperty('accept-patch');
   });
 });
 

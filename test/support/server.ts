@@ -1,7 +1,7 @@
 /** A whole server in this process, on a fresh database, with what it logs kept for looking at. */
 import { Writable } from 'node:stream';
 import { createLogger } from '../../src/observability/logger.ts';
-import { type RunningServer, startServer } from '../../src/server.ts';
+import { type RunningServer, type StartOptions, startServer } from '../../src/server.ts';
 import { readSettings } from '../../src/settings.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -12,7 +12,10 @@ export interface TestServer extends RunningServer {
 }
 
 /** @param environment settings beside a free port and the fresh database. */
-export async function startTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
+export async function startTestServer(
+  environment: Record<string, string> = {},
+  options: StartOptions = {},
+): Promise<TestServer> {
   const database = await createTestDatabase();
   const lines: string[] = [];
   const sink = new Writable({
@@ -22,7 +25,7 @@ export async function startTestServer(environment: Record<string, string> = {}):
     },
   });
   const settings = readSettings({ DATABASE_URL: database.url, PORT: '0', ADMIN_PORT: '0', ...environment });
-  const server = await startServer(settings, createLogger({ logLevel: 'trace' }, sink));
+  const server = await startServer(settings, createLogger({ logLevel: 'trace' }, sink), options);
   return {
     ...server,
     databaseUrl: database.url,
