@@ -1,5 +1,6 @@
 /** The console at `/docs`: making an entry and reading it, by filling in the forms and pressing the buttons. */
 import type { Locator } from 'playwright-core';
+import { eventually } from '../support/eventually.ts';
 import type { Visit } from './visit.ts';
 
 export async function useConsole(visit: Visit): Promise<void> {
@@ -23,14 +24,37 @@ export async function useConsole(visit: Visit): Promise<void> {
   await execute(read, 200, '"timeout"');
   await visit.assertAccessible();
 
+  await changeByEachMediaType(visit, name);
+
   await read.getByRole('combobox', { name: 'Media Type' }).first().selectOption('text/event-stream');
   await execute(read, 200, 'event: ready');
 
   const list = await unfold(visit, 'listConfigs');
+  await visit.assertAccessible();
   await execute(list, 200, '"timeout"');
 }
 
-async function unfold({ page }: Visit, operation: string): Promise<Locator> {
+/** What the form is filled with, whatever media type is chosen, is a change of a part and not a sample of the schema. */
+async function changeByEachMediaType({ page, server }: Visit, name: string): Promise<void> {
+  const change = await unfold({ page }, 'patchConfig');
+  const body = change.getByRole('textbox', { name: 'Request body' });
+  const type = change.locator('.opblock-section-request-body').getByRole('combobox');
+  for (const [mediaType, text] of [
+    ['application/json', '"ttl": 3600'],
+    ['application/json-patch+json', '"path": "/data/limit"'],
+    ['application/merge-patch+json', '"limit": 4'],
+  ] as const) {
+    await type.selectOption(mediaType);
+    await eventually(async () => (await body.inputValue()).includes(text), 5_000);
+  }
+  await change.getByPlaceholder('name', { exact: true }).fill(name);
+  await execute(change, 200, '"timeout"');
+  const entry = (await (await fetch(`${server}/configs/${name}`)).json()) as { data: unknown };
+  if (JSON.stringify(entry.data) !== '{"limit":4,"timeout":10}')
+    throw new Error(`the entry became ${JSON.stringify(entry.data)}`);
+}
+
+async function unfold({ page }: Pick<Visit, 'page'>, operation: string): Promise<Locator> {
   const block = page.locator(`[id$="-${operation}"]`);
   await block.locator('.opblock-summary-control').click();
   await block.getByRole('button', { name: 'Execute' }).waitFor();
