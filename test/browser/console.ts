@@ -4,8 +4,10 @@ import { eventually } from '../support/eventually.ts';
 import type { Visit } from './visit.ts';
 
 export async function useConsole(visit: Visit): Promise<void> {
-  const { page, screen } = visit;
-  const name = `browser.${screen.name}`;
+  const { page, screen, server } = visit;
+  const name = 'payments.retry';
+  // Left by the screen before.
+  await fetch(`${server}/configs/${name}`, { method: 'DELETE' });
   await visit.open('/docs');
   await page.getByRole('heading', { name: 'config-server' }).waitFor();
   await visit.assertAccessible();
@@ -16,8 +18,10 @@ export async function useConsole(visit: Visit): Promise<void> {
     .fill(JSON.stringify({ name, data: { limit: 3, timeout: 10 } }, null, 2));
   await execute(create, 201, '"revision"');
   await visit.assertAccessible();
-  await create.getByRole('button', { name: 'Execute' }).evaluate('(button) => button.scrollIntoView()');
-  if (screen.scheme === 'light') await visit.picture(`console-${screen.name}`);
+  if (screen.scheme === 'light') {
+    const end = create.locator('.live-responses-table .highlight-code').first();
+    await visit.picture(`console-${screen.name}`, { from: create.locator('.opblock-summary'), to: end });
+  }
 
   const read = await unfold(visit, 'readConfig');
   await read.getByPlaceholder('name', { exact: true }).fill(name);

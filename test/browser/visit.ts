@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 export interface Screen {
   readonly name: string;
@@ -22,12 +22,14 @@ export interface Visit {
   /** Fails when axe finds something serious or critical in the page as it now is. */
   assertAccessible(): Promise<void>;
   assertQuiet(): void;
-  /** Into docs/pictures, when pictures are wanted. */
-  picture(name: string): Promise<void>;
+  /** Into docs/pictures, when pictures are wanted: what the screen shows, or as much as there is from one to another. */
+  picture(name: string, part?: { readonly from: Locator; readonly to: Locator }): Promise<void>;
   close(): Promise<void>;
 }
 
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
+
+const MARGIN = 16;
 
 export async function openVisit(
   browser: Browser,
@@ -67,8 +69,16 @@ export async function openVisit(
     assertQuiet() {
       if (complaints.length > 0) throw new Error('the page is not quiet:');
     },
-    async picture(name) {
-      if (pictures) await page.screenshot({ path: `${PICTURES}${name}.png` });
+    async picture(name, part) {
+      if (!pictures) return;
+      if (part) {
+        const [from, to] = await Promise.all([part.from.boundingBox(), part.to.boundingBox()]);
+        if (!from || !to) throw new Error(`there is nothing to see of ${name}`);
+        await page.setViewportSize({ width, height: Math.ceil(to.y + to.height - from.y) + MARGIN });
+        await part.from.evaluate('(element) => element.scrollIntoView()');
+      }
+      await page.screenshot({ path: `${PICTURES}${name}.png` });
+      await page.setViewportSize({ width, height });
     },
     close: () => context.close(),
   };
