@@ -13,6 +13,12 @@ export interface Screen {
   readonly scheme: 'light' | 'dark';
 }
 
+/** The page's whole width, from the top of one to the bottom of the other. */
+interface Part {
+  readonly from: Locator;
+  readonly to: Locator;
+}
+
 export interface Visit {
   readonly server: string;
   readonly screen: Screen;
@@ -22,14 +28,12 @@ export interface Visit {
   /** Fails when axe finds something serious or critical in the page as it now is. */
   assertAccessible(): Promise<void>;
   assertQuiet(): void;
-  /** Into docs/pictures, when pictures are wanted: what the screen shows, or as much as there is from one to another. */
-  picture(name: string, part?: { readonly from: Locator; readonly to: Locator }): Promise<void>;
+  /** Into docs/pictures, when pictures are wanted: what the screen shows, or a part of the page. */
+  picture(name: string, part?: Part): Promise<void>;
   close(): Promise<void>;
 }
 
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
-
-const MARGIN = 16;
 
 export async function openVisit(
   browser: Browser,
@@ -71,16 +75,22 @@ export async function openVisit(
     },
     async picture(name, part) {
       if (!pictures) return;
-      if (part) {
-        const [from, to] = await Promise.all([part.from.boundingBox(), part.to.boundingBox()]);
-        if (!from || !to) throw new Error(`there is nothing to see of ${name}`);
-        await page.setViewportSize({ width, height: Math.ceil(to.y + to.height - from.y) + MARGIN });
-        await part.from.evaluate('(element) => element.scrollIntoView()');
-      }
-      await page.screenshot({ path: `${PICTURES}${name}.png` });
-      await page.setViewportSize({ width, height });
+      const path = `${PICTURES}${name}.png`;
+      await page.screenshot(part ? { path, fullPage: true, clip: await areaOf(part) } : { path });
     },
     close: () => context.close(),
+  };
+}
+
+async function areaOf({ from, to }: Part) {
+  const page = from.page();
+  const [top, bottom] = await Promise.all([from.boundingBox(), to.boundingBox()]);
+  if (!top || !bottom) throw new Error('what the picture is to show is not there');
+  return {
+    x: 0,
+    y: (await page.evaluate<number>('scrollY')) + top.y,
+    width: page.viewportSize()?.width ?? top.width,
+    height: bottom.y + bottom.height - top.y,
   };
 }
 
