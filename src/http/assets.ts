@@ -21,7 +21,7 @@ const YEAR_SECONDS = 31_536_000;
 const files = express.static(DIRECTORY, {
   index: false,
   redirect: false,
-  // Who asks for a part gets the whole, as every server may answer; the table of errors has none for ranges.
+  // Who asks for a part gets the whole, as any server may answer: there is no error for ranges.
   acceptRanges: false,
   setHeaders(response, path) {
     const lifetime = HASHED.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
@@ -40,7 +40,8 @@ export function sendAsset(file?: string): RequestHandler {
     request.url = `/${encodeURIComponent(encoded)}`;
     files(request, response, (error?: unknown) => {
       // What was said of the file is not true of the answer that says why it is not sent.
-      for (const header of ['ETag', 'Last-Modified', 'Content-Encoding']) response.removeHeader(header);
+      if (!response.headersSent)
+        for (const header of ['ETag', 'Last-Modified', 'Content-Encoding']) response.removeHeader(header);
       next(refusal(error));
     });
   };
@@ -60,7 +61,7 @@ function notThere(): ApiError {
 
 /** A page is served at its own path alone, under its policy. */
 const noPage: RequestHandler = (request, _response, next) =>
-  next(extname(String(request.params.file)) === '.html' ? notThere() : undefined);
+  next(/\.html$/i.test(String(request.params.file)) ? notThere() : undefined);
 
 /** @param mayStyleInline for pages whose packages write style sheets as they run. */
 export function sendPage(file: string, mayStyleInline = false): RequestHandler {
