@@ -29,8 +29,13 @@ import { createStore, type Store } from './store/store.ts';
 import type { WriteTrace } from './store/write-trace.ts';
 
 export interface RunningServer {
-  /** Where it listens: both surfaces, and the admin port. */
-  readonly urls: { readonly api: string; readonly admin: string };
+  /** Where it listens: both surfaces, their pages for people, and the admin port. */
+  readonly urls: {
+    readonly api: string;
+    readonly console: string;
+    readonly explorer: string | undefined;
+    readonly admin: string;
+  };
   /** Resolves when a part has died that the server cannot do without; otherwise never. */
   readonly failed: Promise<Error>;
   /** Finishes what is under way, within the settings' grace, and stops every part. */
@@ -143,7 +148,8 @@ async function startParts(
     await delay(settings.shutdownDelaySeconds * 1000);
   });
   const failed: Promise<Error> = database.exited;
-  return { urls: { api: api.url, admin: admin.url }, failed };
+  const explorer = settings.graphqlExplorer === 'off' ? undefined : `${api.url}/graphql`;
+  return { urls: { api: api.url, console: `${api.url}/docs`, explorer, admin: admin.url }, failed };
 }
 
 /** The store and its keeper: their figures go to the metrics, what they have to say to the log. */

@@ -13,8 +13,11 @@ query Read {
   }
 }`;
 
-const write = `mutation Write($name: ConfigName!, $data: JSON) {
-  replaceConfig(name: $name, input: { data: $data }) {
+const write = `mutation Write {
+  replaceConfig(
+    name: "example"
+    input: { data: { limit: 3 } }
+  ) {
     name
     version
     revision
@@ -33,8 +36,4 @@ subscription Watch {
   }
 }`;
 
-export const examples = [
-  { query: read },
-  { query: write, variables: JSON.stringify({ name: 'example', data: { limit: 3 } }, null, 2) },
-  { query: watch },
-];
+export const examples = [{ query: read }, { query: write }, { query: watch }];

@@ -49,6 +49,8 @@ const given = new URLSearchParams(location.search).get('query');
 const page = document.getElementById('explorer');
 if (page) {
   mendTabs(page);
+  // Where the documentation takes the whole screen, it is not what one comes back to.
+  if (matchMedia('(max-width: 40rem)').matches) localStorage.removeItem('graphiql:visiblePlugin');
   const defaultTabs = given ? [{ query: given }] : examples;
   createRoot(page).render(createElement(GraphiQL, { fetcher, defaultTabs }));
 }

@@ -15,17 +15,23 @@ const ANSWERS = ['application/json', 'application/graphql-response+json', 'text/
 
 /** Steps of a GET, before it is taken for an operation. */
 export function explorerPage(explorer: Explorer): RequestHandler[] {
-  if (explorer !== 'graphiql') return [];
+  if (explorer === 'off') return [];
   // Its editor writes style sheets as it runs, and has no way to give them a nonce.
-  const send = sendPage('explorer.html', true);
+  const showPage = explorer === 'graphiql' ? sendPage('explorer.html', true) : holdSandbox;
   return [
     (request, response, next) => {
       response.vary('Accept');
       if (request.accepts([...ANSWERS, 'text/html']) !== 'text/html') return next();
-      send(request, response, next);
+      showPage(request, response, next);
     },
   ];
 }
+
+/** Apollo's page has its policy in itself, where nothing can be said of who may frame it. */
+const holdSandbox: RequestHandler = (_request, response, next) => {
+  response.set('Content-Security-Policy', "frame-ancestors 'none'");
+  next();
+};
 
 export function landingPage(explorer: Explorer): ApolloServerPlugin {
   if (explorer !== 'sandbox') return ApolloServerPluginLandingPageDisabled();

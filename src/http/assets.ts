@@ -21,6 +21,8 @@ const YEAR_SECONDS = 31_536_000;
 const files = express.static(DIRECTORY, {
   index: false,
   redirect: false,
+  // Who asks for a part gets the whole, as any server may answer: there is no error for ranges.
+  acceptRanges: false,
   setHeaders(response, path) {
     const lifetime = HASHED.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
     response.setHeader('Cache-Control', lifetime);
@@ -37,10 +39,29 @@ export function sendAsset(file?: string): RequestHandler {
     const encoded = isCompressed && request.acceptsEncodings('gzip') ? `${name}.gz` : name;
     request.url = `/${encodeURIComponent(encoded)}`;
     files(request, response, (error?: unknown) => {
-      next(error ?? new ApiError('NOT_FOUND', 'There is no such file; pages name the files that they need.'));
+      // What was said of the file is not true of the answer that says why it is not sent.
+      if (!response.headersSent)
+        for (const header of ['ETag', 'Last-Modified', 'Content-Encoding']) response.removeHeader(header);
+      next(refusal(error));
     });
   };
 }
+
+function refusal(error: unknown): unknown {
+  if (error === undefined) return notThere();
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 412)
+    return new ApiError('PRECONDITION_FAILED', 'The file is another than the condition names.');
+  return error;
+}
+
+function notThere(): ApiError {
+  return new ApiError('NOT_FOUND', 'There is no such file; pages name the files that they need.');
+}
+
+/** A page is served at its own path alone, under its policy. */
+const noPage: RequestHandler = (request, _response, next) =>
+  next(/\.html$/i.test(String(request.params.file)) ? notThere() : undefined);
 
 /** @param mayStyleInline for pages whose packages write style sheets as they run. */
 export function sendPage(file: string, mayStyleInline = false): RequestHandler {
@@ -69,7 +90,7 @@ export function createAssets(): Router {
   const resources: [path: string, ...handlers: RequestHandler[]][] = [
     ['/docs', accepts('text/html'), sendPage('console.html')],
     ['/openapi.json', accepts('application/json'), sendAsset('openapi.json')],
-    ['/assets/:file', sendAsset()],
+    ['/assets/:file', noPage, sendAsset()],
   ];
   for (const [path, ...handlers] of resources)
     closeMethods(router.route(path).get(...handlers), ['GET', 'HEAD']);

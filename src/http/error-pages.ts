@@ -1,16 +1,25 @@
-/** A page for each error of the table, which its problem's `type` leads to, and one that lists them. */
+/**
+ * A page for each error of the table, which its problem's `type` leads to, and one that lists them. Their links are
+ * relative: a proxy may have put the server under another path.
+ */
 import type { RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error.ts';
+import { exampleOf } from '../errors/examples.ts';
 import { explanations } from '../errors/explanations.ts';
-import { ERRORS_PATH, type ErrorCode, errorTable } from '../errors/table.ts';
+import { type ErrorCode, errorTable } from '../errors/table.ts';
+import { renderGraphQLError } from '../errors/to-graphql.ts';
+import { toProblemDetails } from '../errors/to-problem-details.ts';
 import { sendPageOf } from './page.ts';
+
+/** That of the examples in the standard (W3C Trace Context). */
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 
 export const errorList: RequestHandler = (_request, response) => {
   const items = codes.map((code) => {
     const { status, title } = errorTable[code];
-    return `<li><a href="${ERRORS_PATH}/${code}"><strong>${code}</strong><span>${status} · ${title}</span></a></li>`;
+    return `<li><a href="errors/${code}"><strong>${code}</strong><span>${status} · ${title}</span></a></li>`;
   });
   sendPageOf(
     response,
@@ -27,10 +36,12 @@ export const errorPage: RequestHandler = (request, response) => {
   if (!code) throw new ApiError('NOT_FOUND', 'There is no error of this code.');
   const { status, title } = errorTable[code];
   const { meaning, causes, remedies } = explanations[code];
+  const example = exampleOf(code);
+  const { message, extensions } = renderGraphQLError(example);
   sendPageOf(
     response,
     `${code}: ${title}`,
-    `<nav><a href="${ERRORS_PATH}">All errors</a></nav>
+    `<nav><a href="../errors">All errors</a></nav>
 <h1>${title}</h1>
 <p class="sub"><code>${code}</code> · HTTP status ${status}</p>
 <h2>What it means</h2>
@@ -41,9 +52,9 @@ ${list(causes)}
 ${list(remedies)}
 <h2>How it looks</h2>
 <p>By REST, as <code>application/problem+json</code>:</p>
-<pre><code>${json({ type: `${ERRORS_PATH}/${code}`, title, status, code })}</code></pre>
+<pre><code>${json(toProblemDetails(example, TRACE_ID))}</code></pre>
 <p>By GraphQL, among the <code>errors</code>:</p>
-<pre><code>${json({ message: '…', extensions: { code } })}</code></pre>`,
+<pre><code>${json({ message, extensions: { ...extensions, traceId: TRACE_ID } })}</code></pre>`,
   );
 };
 

@@ -54,6 +54,11 @@ const LOST = 'lines of the log are lost: they could not be written in time';
 /** For people, who see each line at once. Loaded only for them: machines do without its memory. */
 async function prettified(destination: DestinationStream, colorize: boolean): Promise<DestinationStream> {
   const { prettyFactory } = await import('pino-pretty');
-  const prettify = prettyFactory({ colorize, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
+  const prettify = prettyFactory({
+    colorize,
+    singleLine: true,
+    ignore: 'pid,hostname',
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
   return { write: (line) => destination.write(prettify(line)) };
 }

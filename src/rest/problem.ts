@@ -1,8 +1,8 @@
-/** The renderer of errors on the REST surface: problem details (RFC 9457), from the closed table. */
+/** What becomes of an error on the REST surface: problem details, and the headers that go with them. */
 import type { ErrorRequestHandler, Response } from 'express';
-import { type ApiError, renderProblem } from '../errors/api-error.ts';
+import type { ApiError } from '../errors/api-error.ts';
 import { toApiError } from '../errors/from-database.ts';
-import { ERRORS_PATH, errorTable } from '../errors/table.ts';
+import { toProblemDetails } from '../errors/to-problem-details.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import { entityTag } from './conditional.ts';
@@ -20,24 +20,13 @@ export function problems(log: Logger): ErrorRequestHandler {
 }
 
 function sendProblem(response: Response, error: ApiError, traceId: string): void {
-  const { code, message, problems, revision, retryAfterSeconds } = error;
-  const { title, status } = errorTable[code];
+  const { status, revision, retryAfterSeconds } = error;
   if (revision !== undefined) response.setHeader('ETag', entityTag(revision));
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
-  const body = {
-    type: `${ERRORS_PATH}/${code}`,
-    title,
-    status,
-    detail: message,
-    instance: traceId,
-    code,
-    revision,
-    errors: problems.length > 0 ? problems.map(renderProblem) : undefined,
-  };
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/problem+json');
   response.setHeader('Cache-Control', 'no-store');
-  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
+  const bytes = Buffer.from(`${JSON.stringify(toProblemDetails(error, traceId))}\n`);
   response.setHeader('Content-Length', bytes.length);
   response.end(bytes);
 }

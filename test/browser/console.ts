@@ -1,10 +1,13 @@
 /** The console at `/docs`: making an entry and reading it, by filling in the forms and pressing the buttons. */
 import type { Locator } from 'playwright-core';
+import { eventually } from '../support/eventually.ts';
 import type { Visit } from './visit.ts';
 
 export async function useConsole(visit: Visit): Promise<void> {
-  const { page, screen } = visit;
-  const name = `browser.${screen.name}`;
+  const { page, screen, server } = visit;
+  const name = 'payments.retry';
+  // Left by the screen before.
+  await fetch(`${server}/configs/${name}`, { method: 'DELETE' });
   await visit.open('/docs');
   await page.getByRole('heading', { name: 'config-server' }).waitFor();
   await visit.assertAccessible();
@@ -15,22 +18,47 @@ export async function useConsole(visit: Visit): Promise<void> {
     .fill(JSON.stringify({ name, data: { limit: 3, timeout: 10 } }, null, 2));
   await execute(create, 201, '"revision"');
   await visit.assertAccessible();
-  await create.getByRole('button', { name: 'Execute' }).evaluate('(button) => button.scrollIntoView()');
-  if (screen.scheme === 'light') await visit.picture(`console-${screen.name}`);
+  if (screen.scheme === 'light') {
+    const end = create.locator('.live-responses-table .highlight-code').first();
+    await visit.picture(`console-${screen.name}`, { from: create.locator('.opblock-summary'), to: end });
+  }
 
   const read = await unfold(visit, 'readConfig');
   await read.getByPlaceholder('name', { exact: true }).fill(name);
   await execute(read, 200, '"timeout"');
   await visit.assertAccessible();
 
+  await changeByEachMediaType(visit, name);
+
   await read.getByRole('combobox', { name: 'Media Type' }).first().selectOption('text/event-stream');
   await execute(read, 200, 'event: ready');
 
   const list = await unfold(visit, 'listConfigs');
+  await visit.assertAccessible();
   await execute(list, 200, '"timeout"');
 }
 
-async function unfold({ page }: Visit, operation: string): Promise<Locator> {
+/** What the form is filled with, whatever media type is chosen, is a change of a part and not a sample of the schema. */
+async function changeByEachMediaType({ page, server }: Visit, name: string): Promise<void> {
+  const change = await unfold({ page }, 'patchConfig');
+  const body = change.getByRole('textbox', { name: 'Request body' });
+  const type = change.locator('.opblock-section-request-body').getByRole('combobox');
+  for (const [mediaType, text] of [
+    ['application/json', '"ttl": 3600'],
+    ['application/json-patch+json', '"path": "/data/limit"'],
+    ['application/merge-patch+json', '"limit": 4'],
+  ] as const) {
+    await type.selectOption(mediaType);
+    await eventually(async () => (await body.inputValue()).includes(text), 5_000);
+  }
+  await change.getByPlaceholder('name', { exact: true }).fill(name);
+  await execute(change, 200, '"timeout"');
+  const entry = (await (await fetch(`${server}/configs/${name}`)).json()) as { data: unknown };
+  if (JSON.stringify(entry.data) !== '{"limit":4,"timeout":10}')
+    throw new Error(`the entry became ${JSON.stringify(entry.data)}`);
+}
+
+async function unfold({ page }: Pick<Visit, 'page'>, operation: string): Promise<Locator> {
   const block = page.locator(`[id$="-${operation}"]`);
   await block.locator('.opblock-summary-control').click();
   await block.getByRole('button', { name: 'Execute' }).waitFor();

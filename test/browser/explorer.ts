@@ -19,6 +19,8 @@ export async function useExplorer(visit: Visit): Promise<void> {
   await visit.assertAccessible();
   if (screen.scheme === 'light') await visit.picture(`explorer-${screen.name}`);
 
+  if (screen.name === 'phone') await readDocumentation(visit);
+
   await openTab(visit, 'Watch');
   await run.click();
   await answer(visit, /"type": "READY"/);
@@ -37,6 +39,17 @@ export async function useExplorer(visit: Visit): Promise<void> {
   await page.keyboard.type('{ config(name: "example") { data } }', { delay: 20 });
   await page.keyboard.press('ControlOrMeta+Enter');
   await answer(visit, /"config": \{ "data": \{ "limit": 3 \} \}/);
+}
+
+/** On a phone the documentation has the width to itself, and whoever comes back finds the editor. */
+async function readDocumentation({ page, screen }: Visit): Promise<void> {
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+  const docs = page.locator('.graphiql-plugin');
+  await docs.getByText('Root Types').waitFor();
+  const width = (await docs.boundingBox())?.width ?? 0;
+  if (width < screen.width * 0.8) throw new Error(`the documentation is ${width} wide`);
+  await page.reload();
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).waitFor();
 }
 
 async function openTab({ page }: Visit, name: string): Promise<void> {

@@ -4,13 +4,19 @@
  */
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 export interface Screen {
   readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly scheme: 'light' | 'dark';
+}
+
+/** The page's whole width, from the top of one to the bottom of the other. */
+interface Part {
+  readonly from: Locator;
+  readonly to: Locator;
 }
 
 export interface Visit {
@@ -22,8 +28,8 @@ export interface Visit {
   /** Fails when axe finds something serious or critical in the page as it now is. */
   assertAccessible(): Promise<void>;
   assertQuiet(): void;
-  /** Into docs/pictures, when pictures are wanted. */
-  picture(name: string): Promise<void>;
+  /** Into docs/pictures, when pictures are wanted: what the screen shows, or a part of the page. */
+  picture(name: string, part?: Part): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,10 +73,24 @@ export async function openVisit(
     assertQuiet() {
       if (complaints.length > 0) throw new Error('the page is not quiet:');
     },
-    async picture(name) {
-      if (pictures) await page.screenshot({ path: `${PICTURES}${name}.png` });
+    async picture(name, part) {
+      if (!pictures) return;
+      const path = `${PICTURES}${name}.png`;
+      await page.screenshot(part ? { path, fullPage: true, clip: await areaOf(part) } : { path });
     },
     close: () => context.close(),
+  };
+}
+
+async function areaOf({ from, to }: Part) {
+  const page = from.page();
+  const [top, bottom] = await Promise.all([from.boundingBox(), to.boundingBox()]);
+  if (!top || !bottom) throw new Error('what the picture is to show is not there');
+  return {
+    x: 0,
+    y: (await page.evaluate<number>('scrollY')) + top.y,
+    width: page.viewportSize()?.width ?? top.width,
+    height: bottom.y + bottom.height - top.y,
   };
 }
 

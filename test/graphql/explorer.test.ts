@@ -45,8 +45,10 @@ describe('graphiql', () => {
 });
 
 test('sandbox is Apollo’s page', async () => {
-  const { status, text } = await send(await start('sandbox'), 'GET', '/graphql', { headers: PAGE });
+  const { status, headers, text } = await send(await start('sandbox'), 'GET', '/graphql', { headers: PAGE });
   expect(status).toBe(200);
+  expect(headers.vary).toContain('Accept');
+  expect(headers['content-security-policy']).toBe("frame-ancestors 'none'");
   expect(text).toContain('apollographql.com');
 });
 

@@ -76,10 +76,33 @@ test.each([
   '/assets/..%2fpackage.json',
   '/assets/',
   '/assets/%2e%2e/package.json',
+  '/assets/console.html',
+  '/assets/explorer.html',
+  '/assets/explorer%2Ehtml',
   '/docs/',
 ])('%s is no file', async (path) => {
   const { status, body } = await get(path);
   expect({ status, code: body.code }).toEqual({ status: 404, code: 'NOT_FOUND' });
+});
+
+test('who asks for a part gets the whole', async () => {
+  const whole = await get('/openapi.json');
+  for (const Range of ['bytes=0-9', 'bytes=99999999-']) {
+    const { status, headers, text } = await get('/openapi.json', { Range });
+    expect({ status, ranges: headers['accept-ranges'], text }).toEqual({ status: 200, text: whole.text });
+  }
+});
+
+test.each([
+  ['If-Match', '"another"'],
+  ['If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+])('a file that is not what %s says is refused, and nothing is said of it', async (name, value) => {
+  for (const path of ['/docs', await fileOf('/docs', 'js')]) {
+    const { status, headers, body } = await get(path, { [name]: value, 'Accept-Encoding': 'gzip' });
+    expect({ status, code: body.code }).toEqual({ status: 412, code: 'PRECONDITION_FAILED' });
+    const told = ['etag', 'last-modified', 'accept-ranges', 'content-encoding'];
+    expect(told.filter((header) => header in headers)).toEqual([]);
+  }
 });
 
 test('only GET and HEAD', async () => {

@@ -32,8 +32,16 @@ test('with no database named it brings its own, says where it listens, and serve
   const server = await startServerProcess({ DATA_DIR: dataDir });
   const started = server.log().filter(({ msg }) => msg === 'started');
   expect(started).toMatchObject([
-    { urls: { api: expect.stringMatching(LOOPBACK), admin: expect.stringMatching(LOOPBACK) } },
+    {
+      urls: {
+        api: server.api,
+        console: `${server.api}/docs`,
+        explorer: `${server.api}/graphql`,
+        admin: expect.stringMatching(LOOPBACK),
+      },
+    },
   ]);
+  expect(server.api).toMatch(LOOPBACK);
   expect(await findPostgres(dataDir)).toBeGreaterThan(0);
 
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -100,7 +108,7 @@ test('the pretty log is one readable line for each record', async () => {
     ADMIN_PORT: '0',
   });
   await eventually(() => /INFO.*started/.test(server.stdout()));
-  expect(server.stdout()).toMatch(/^\[?\d\d:\d\d:\d\d/);
+  for (const line of server.stdout().trim().split('\n')) expect(line).toMatch(/^\[?\d\d:\d\d:\d\d.* INFO: /);
 });
 
 const words: [args: string[], code: number, output: RegExp, errors: RegExp][] = [

@@ -35,9 +35,31 @@ test('GET /schema.graphql is the schema as text', async () => {
   expect(Object.keys(buildSchema(text).getMutationType()?.getFields() ?? {})).toContain('replaceConfig');
 });
 
-test('GET /errors lists every error with a link to its page', async () => {
+const linksOf = (path: string, text: string) =>
+  [...text.matchAll(/<a href="([^"]+)"/g)].map(
+    ([, link]) => new URL(link ?? '', `http://proxy${path}`).pathname,
+  );
+
+test('GET /errors lists every error with a link to its page, under whatever path a proxy has put it', async () => {
   const { text } = await get('/errors');
-  for (const code of Object.keys(errorTable)) expect(text).toContain(`href="/errors/${code}"`);
+  expect(linksOf('/store/errors', text)).toEqual(
+    Object.keys(errorTable).map((code) => `/store/errors/${code}`),
+  );
+  const page = await get('/errors/NOT_FOUND');
+  expect(linksOf('/store/errors/NOT_FOUND', page.text)).toEqual(['/store/errors']);
+});
+
+test('the page of an error shows a whole one', async () => {
+  const { body: problem } = await get('/configs/not-there');
+  const { text } = await get('/errors/NOT_FOUND');
+  const [byRest = '', byGraphQL = ''] = [...text.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(
+    ([, shown]) => shown,
+  );
+  expect(JSON.parse(byRest)).toEqual({ ...problem, instance: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  expect(JSON.parse(byGraphQL)).toEqual({
+    message: problem.detail,
+    extensions: { code: 'NOT_FOUND', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+  });
 });
 
 test.each(Object.entries(errorTable))(
