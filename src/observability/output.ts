@@ -29,7 +29,14 @@ const CLOSE_PATIENCE_MS = 1_000;
 
 export function openOutput({ gathers, onLost }: OutputOptions): Output {
   const gathering = gathers ? { minLength: GATHER_BYTES, periodicFlush: GATHER_MS } : {};
-  const output = new sonicBoom.SonicBoom({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES, ...gathering });
+  // Bytes rather than text, whose length it would count anew with every line: a quarter of the time.
+  const output = new sonicBoom.SonicBoom({
+    fd: 1,
+    sync: false,
+    contentMode: 'buffer',
+    maxLength: MAX_WAITING_BYTES,
+    ...gathering,
+  });
   let lost = 0;
   let isClosed = false;
   output.on('drop', () => lost++);
@@ -44,7 +51,8 @@ export function openOutput({ gathers, onLost }: OutputOptions): Output {
     // No more of it than this: pino would have a fatal line written before it goes on, for however long that takes.
     stream: {
       write(line) {
-        if (!isClosed) output.write(line);
+        // Its types know of text only.
+        if (!isClosed) output.write(Buffer.from(line) as unknown as string);
       },
     },
     async close() {
