@@ -18,6 +18,8 @@ beforeAll(async () => {
   const start = (url: string) => startServerProcess({ DATABASE_URL: url });
   [server, other] = await Promise.all([start(proxy.url), start(database.url)]);
   await eventually(async () => (await isLive()) === 1);
+  // Its line comes a moment later, and must not be taken for another one's.
+  await eventually(() => lines('info') === 1);
 });
 
 afterAll(async () => {
