@@ -1,7 +1,7 @@
 /** The first place to look: are the objectives kept, and the four golden signals for both surfaces. */
 import { createDashboard } from './dashboard.ts';
 import { objectivesKept } from './objectives-kept.ts';
-import { curve, lines, quantile, rate, select } from './panels.ts';
+import { curve, droppedStreams, lines, quantile, rate, select } from './panels.ts';
 
 const REQUEST = 'http_server_request_duration_seconds';
 const OPERATION = 'config_server_operation_duration_seconds';
@@ -92,18 +92,7 @@ const errors = [
       },
     ],
   }),
-  curve({
-    title: 'Event streams ended by the server',
-    about:
-      'slow: the client did not read; source: the server could not go on. Clients go on where they were.',
-    unit: 'ops',
-    queries: [
-      {
-        expr: `sum by (surface, reason) (${rate('config_server_streams_dropped_total')})`,
-        legend: '{{surface}} {{reason}}',
-      },
-    ],
-  }),
+  droppedStreams(),
 ];
 
 const saturation = [

@@ -130,3 +130,18 @@ function ask({ expr, legend }: Query, index: number) {
     .expr(expr)
     .legendFormat(legend);
 }
+
+/** Where errors are looked at, and where streams are; made anew for each, since a panel is told its place. */
+export const droppedStreams = () =>
+  curve({
+    title: 'Event streams ended by the server',
+    about:
+      'slow: the client did not read; source: the server could not go on. Clients go on where they were.',
+    unit: 'ops',
+    queries: [
+      {
+        expr: `sum by (surface, reason) (${rate('config_server_streams_dropped_total')})`,
+        legend: '{{surface}} {{reason}}',
+      },
+    ],
+  });

@@ -1,7 +1,7 @@
 /** The store from inside: what is written, read, followed, kept and told. */
 import { createDashboard } from './dashboard.ts';
 import { STORE } from './objectives.ts';
-import { curve, quantile, rate, select } from './panels.ts';
+import { curve, droppedStreams, quantile, rate, select } from './panels.ts';
 
 const PER_INSTANCE = '{{instance}}';
 /** Every server asks the same database: one answer is enough, and the largest is the newest. */
@@ -177,18 +177,7 @@ const streams = [
     stacked: true,
     queries: [{ expr: `sum by (surface) (${select('config_server_streams_open')})`, legend: '{{surface}}' }],
   }),
-  curve({
-    title: 'Streams ended by the server',
-    about:
-      'slow: the client did not read; source: the server could not go on. Clients go on where they were.',
-    unit: 'ops',
-    queries: [
-      {
-        expr: `sum by (surface, reason) (${rate('config_server_streams_dropped_total')})`,
-        legend: '{{surface}} {{reason}}',
-      },
-    ],
-  }),
+  droppedStreams(),
 ];
 
 const keeper = [

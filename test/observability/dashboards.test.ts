@@ -52,6 +52,19 @@ test.each(dashboards)('$title: panels have numbers of their own', ({ panels }) =
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
 });
 
+test.each(dashboards)('$title: no panel lies on another', ({ panels }) => {
+  const overlaps = panels.flatMap(({ title, gridPos: one }, index) =>
+    panels
+      .slice(index + 1)
+      .filter(({ gridPos: other }) => {
+        const inColumns = one.x < other.x + other.w && other.x < one.x + one.w;
+        return inColumns && one.y < other.y + other.h && other.y < one.y + one.h;
+      })
+      .map((other) => [title, other.title]),
+  );
+  expect(overlaps).toEqual([]);
+});
+
 test.each(alerts)(
   '$alert says what it is, how bad, and where to read on',
   ({ alert, labels, annotations }) => {
