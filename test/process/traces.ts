@@ -1,6 +1,22 @@
 /** A server that is traced, and traces as trees, for looking at. */
-import type { OtlpReceiver, ReceivedSpan } from '../support/otlp-receiver.ts';
-import { logged, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../support/otlp-receiver.ts';
+import { endProcesses, logged, type ServerProcess, startServerProcess } from '../support/process.ts';
+
+/** For each test a database and a receiver of traces; they are there once the hooks begin to run. */
+export const traced = {} as { database: TestDatabase; receiver: OtlpReceiver };
+
+export function useTraces(): void {
+  beforeEach(async () => {
+    traced.database = await createTestDatabase();
+    traced.receiver = await startOtlpReceiver();
+  });
+  afterEach(async () => {
+    await endProcesses();
+    await traced.receiver.close();
+    await traced.database.drop();
+  });
+}
 
 /** Once its feed is live, so that it does the same for the same requests. */
 export async function startTraced(

@@ -2,28 +2,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
-import { endProcesses, logged, type ServerProcess } from '../support/process.ts';
+import { logged, type ServerProcess } from '../support/process.ts';
 import { get, openConnection, put, unfinishedPut } from './client.ts';
-import { startTraced, stop, traceId, traceparent } from './traces.ts';
+import { startTraced, stop, traced, traceId, traceparent, useTraces } from './traces.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
-let receiver: OtlpReceiver;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  receiver = await startOtlpReceiver();
-});
-
-afterEach(async () => {
-  await endProcesses();
-  await receiver.close();
-  await database.drop();
-});
+useTraces();
 
 /** So that exports are under way all the time, and the queue is full soon. */
 const BUSY = {
@@ -53,10 +39,10 @@ async function stopTime(server: ServerProcess): Promise<number> {
 }
 
 test('a collector that takes connections and never answers slows no request, and the stop by seconds', async () => {
-  receiver.behave('hang');
-  const server = await startTraced(database.url, receiver, BUSY);
+  traced.receiver.behave('hang');
+  const server = await startTraced(traced.database.url, traced.receiver, BUSY);
   expect(await slowest(server)).toBeLessThan(PROMPT_MS);
-  expect(receiver.requests).not.toEqual([]);
+  expect(traced.receiver.requests).not.toEqual([]);
   expect(await stopTime(server)).toBeLessThan(8_000);
   expect(server.log().map(({ msg }) => msg)).toContain(
     'the last traces are lost: they could not be exported in time',
@@ -69,20 +55,20 @@ test('a collector that is not there slows no request, and the stop by seconds', 
   const { port } = nobody.address() as AddressInfo;
   await new Promise((resolve) => nobody.close(resolve));
   const url = `http://127.0.0.1:${port}`;
-  const server = await startTraced(database.url, { url }, BUSY);
+  const server = await startTraced(traced.database.url, { url }, BUSY);
   expect(await slowest(server)).toBeLessThan(PROMPT_MS);
   expect(await stopTime(server)).toBeLessThan(8_000);
 });
 
 test('that it refuses is logged once, and that it takes them again', async () => {
-  receiver.behave('refuse');
-  const server = await startTraced(database.url, receiver, { OTEL_BSP_SCHEDULE_DELAY: '1' });
+  traced.receiver.behave('refuse');
+  const server = await startTraced(traced.database.url, traced.receiver, { OTEL_BSP_SCHEDULE_DELAY: '1' });
   for (let count = 1; count <= 3; count++) {
     await get(server.api, 'a');
-    await eventually(() => receiver.requests.length >= count);
+    await eventually(() => traced.receiver.requests.length >= count);
   }
   await logged(server, ({ msg }) => /^traces cannot be exported/.test(msg));
-  receiver.behave('take');
+  traced.receiver.behave('take');
   await get(server.api, 'a');
   await logged(server, ({ msg }) => /^traces are exported again/.test(msg));
   await stop(server);
@@ -91,20 +77,22 @@ test('that it refuses is logged once, and that it takes them again', async () =>
 });
 
 test('the last request’s spans arrive, although the server is stopped at once', async () => {
-  const server = await startTraced(database.url, receiver, { OTEL_BSP_SCHEDULE_DELAY: '600000' });
+  const server = await startTraced(traced.database.url, traced.receiver, {
+    OTEL_BSP_SCHEDULE_DELAY: '600000',
+  });
   const connection = await openConnection(server.api);
   const { begin, end } = unfinishedPut('a', 'slow');
   connection.send(begin.replace('Host: a', `Host: a\r\ntraceparent: ${traceparent('1').traceparent}`));
   await get(server.api, 'missing', traceparent('2'));
   server.signal('SIGTERM');
   await logged(server, ({ msg }) => msg === 'stopping');
-  expect(receiver.requests).toEqual([]);
+  expect(traced.receiver.requests).toEqual([]);
   connection.send(end);
   await connection.closed;
   expect(connection.received()).toMatch(/ 201 Created/);
   expect(await server.ended).toEqual({ code: 0, signal: null });
   const names = (digit: string) =>
-    receiver
+    traced.receiver
       .spans()
       .filter((span) => span.traceId === traceId(digit))
       .map(({ name }) => name);
@@ -113,8 +101,8 @@ test('the last request’s spans arrive, although the server is stopped at once'
 });
 
 test('it is told what the standard variables say', async () => {
-  const server = await startTraced(database.url, receiver, {
-    OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/base/`,
+  const server = await startTraced(traced.database.url, traced.receiver, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${traced.receiver.url}/base/`,
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hunter2,x-tenant=a',
     OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-tenant=b',
     OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,deployment.environment.name=test',
@@ -122,10 +110,10 @@ test('it is told what the standard variables say', async () => {
   });
   await get(server.api, 'a');
   await stop(server);
-  expect(receiver.requests).toMatchObject([
+  expect(traced.receiver.requests).toMatchObject([
     { path: '/base/v1/traces', headers: { authorization: 'Bearer hunter2', 'x-tenant': 'b' } },
   ]);
-  expect(receiver.spans()[0]?.resource).toMatchObject({
+  expect(traced.receiver.spans()[0]?.resource).toMatchObject({
     'service.name': 'ours',
     'service.instance.id': expect.stringMatching(/^[0-9a-f-]{36}$/),
     'deployment.environment.name': 'test',
@@ -134,12 +122,12 @@ test('it is told what the standard variables say', async () => {
 });
 
 test('the address for traces alone is taken as it is, also without the other', async () => {
-  const server = await startTraced(database.url, receiver, {
+  const server = await startTraced(traced.database.url, traced.receiver, {
     OTEL_EXPORTER_OTLP_ENDPOINT: '',
-    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/here`,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traced.receiver.url}/here`,
   });
   await get(server.api, 'a');
   await stop(server);
-  expect(receiver.requests).toMatchObject([{ path: '/here' }]);
-  expect(receiver.spans()[0]?.resource).toMatchObject({ 'service.name': 'config-server' });
+  expect(traced.receiver.requests).toMatchObject([{ path: '/here' }]);
+  expect(traced.receiver.spans()[0]?.resource).toMatchObject({ 'service.name': 'config-server' });
 });

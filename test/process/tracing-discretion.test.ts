@@ -1,27 +1,13 @@
 /** No value of the caller's is in any span: secrets are sent in every place there is, and then looked for. */
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
-import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
-import { endProcesses } from '../support/process.ts';
+import { query } from '../support/database.ts';
 import { put } from './client.ts';
-import { startTraced, stop } from './traces.ts';
+import { startTraced, stop, traced, useTraces } from './traces.ts';
 
 import.meta.jest.setTimeout(60_000);
 
 const SECRET = 'hunter2swordfish';
 
-let database: TestDatabase;
-let receiver: OtlpReceiver;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  receiver = await startOtlpReceiver();
-});
-
-afterEach(async () => {
-  await endProcesses();
-  await receiver.close();
-  await database.drop();
-});
+useTraces();
 
 const headers = {
   Authorization: `Bearer ${SECRET}`,
@@ -73,7 +59,7 @@ const documents: [document: string, variables?: object, operationName?: string][
 ];
 
 test('in names, data, filters, headers, documents and variables, of requests that succeed and that fail', async () => {
-  const server = await startTraced(database.url, receiver);
+  const server = await startTraced(traced.database.url, traced.receiver);
   const statuses = new Set<number>();
   for (const [method, path, body] of rest) {
     statuses.add(await statusOf(`${server.api}${path}`, method, body));
@@ -83,20 +69,20 @@ test('in names, data, filters, headers, documents and variables, of requests tha
     statuses.add(await statusOf(`${server.api}/graphql`, 'POST', body));
   }
   // The database's own words quote the row that it refuses.
-  await query(database.url, `ALTER TABLE config ADD CHECK (data <> '"${SECRET}"')`);
+  await query(traced.database.url, `ALTER TABLE config ADD CHECK (data <> '"${SECRET}"')`);
   expect((await put(server.api, SECRET, SECRET, headers)).status).toBe(500);
-  await query(database.url, 'ALTER TABLE change RENAME TO elsewhere');
+  await query(traced.database.url, 'ALTER TABLE change RENAME TO elsewhere');
   const history = `query { config(name: "${SECRET}") { history(first: 1) { nodes { version } } } }`;
   await statusOf(`${server.api}/graphql`, 'POST', { query: history });
   await stop(server);
 
   expect(statuses).toEqual(new Set([200, 201, 204, 400, 404, 405, 409]));
-  expect(receiver.spans().length).toBeGreaterThan(rest.length + documents.length);
-  expect(receiver.spans().some(({ isError }) => isError)).toBe(true);
-  for (const { name, attributes, events, message } of receiver.spans())
+  expect(traced.receiver.spans().length).toBeGreaterThan(rest.length + documents.length);
+  expect(traced.receiver.spans().some(({ isError }) => isError)).toBe(true);
+  for (const { name, attributes, events, message } of traced.receiver.spans())
     expect(JSON.stringify([name, attributes, events, message])).not.toMatch(new RegExp(SECRET, 'i'));
   // The bytes as well, and with them all that is not read above.
-  expect(receiver.raw()).not.toMatch(new RegExp(SECRET, 'i'));
+  expect(traced.receiver.raw()).not.toMatch(new RegExp(SECRET, 'i'));
 });
 
 async function statusOf(url: string, method: string, body: unknown): Promise<number> {

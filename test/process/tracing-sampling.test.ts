@@ -1,29 +1,14 @@
 /** Which requests are traced: as their callers have decided, or by a share of those that nobody has decided on. */
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
-import { endProcesses } from '../support/process.ts';
 import { ask, get, put } from './client.ts';
-import { startTraced, stop, traceId, traceparent } from './traces.ts';
+import { startTraced, stop, traced, traceId, traceparent, useTraces } from './traces.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
-let receiver: OtlpReceiver;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  receiver = await startOtlpReceiver();
-});
-
-afterEach(async () => {
-  await endProcesses();
-  await receiver.close();
-  await database.drop();
-});
+useTraces();
 
 /** The traces that are exported of requests with a sampled caller (1, 2), with one that is not (3, 4), with none (others). */
 async function sampled(environment: Record<string, string>): Promise<string[]> {
-  const server = await startTraced(database.url, receiver, environment);
+  const server = await startTraced(traced.database.url, traced.receiver, environment);
   const document = { query: 'mutation { replaceConfig(name: "b", input: { data: 1 }) { version } }' };
   for (const [rest, graphql] of [
     [traceparent('1'), traceparent('2')],
@@ -37,10 +22,10 @@ async function sampled(environment: Record<string, string>): Promise<string[]> {
   }
   await stop(server);
   const known = ['1', '2', '3', '4'].map(traceId);
-  const roots = receiver.spans().filter(({ kind }) => kind === 'SERVER');
+  const roots = traced.receiver.spans().filter(({ kind }) => kind === 'SERVER');
   // Whatever is exported is part of a request.
   const traces = new Set(roots.map((span) => span.traceId));
-  for (const span of receiver.spans()) expect(traces).toContain(span.traceId);
+  for (const span of traced.receiver.spans()) expect(traces).toContain(span.traceId);
   return [
     ...new Set(roots.map((span) => (known.includes(span.traceId) ? (span.traceId[0] ?? '') : 'other'))),
   ].sort();
@@ -58,19 +43,21 @@ test.each([
 
 test('a ratio traces about its share', async () => {
   const ratio = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' };
-  const server = await startTraced(database.url, receiver, ratio);
+  const server = await startTraced(traced.database.url, traced.receiver, ratio);
   for (let count = 0; count < 200; count++) await get(server.api, 'missing');
   await stop(server);
-  const traced = receiver.spans().filter(({ kind }) => kind === 'SERVER').length;
+  const sampledRequests = traced.receiver.spans().filter(({ kind }) => kind === 'SERVER').length;
   // Six standard deviations.
-  expect(traced).toBeGreaterThan(57);
-  expect(traced).toBeLessThan(143);
+  expect(sampledRequests).toBeGreaterThan(57);
+  expect(sampledRequests).toBeLessThan(143);
 });
 
 test('whoever asked is named in the answer also when the request is not traced', async () => {
-  const server = await startTraced(database.url, receiver, { OTEL_TRACES_SAMPLER: 'always_off' });
+  const server = await startTraced(traced.database.url, traced.receiver, {
+    OTEL_TRACES_SAMPLER: 'always_off',
+  });
   expect((await get(server.api, 'missing', traceparent('3', '00'))).json.instance).toBe(traceId('3'));
   expect((await get(server.api, 'missing')).json.instance).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
   await stop(server);
-  expect(receiver.requests).toEqual([]);
+  expect(traced.receiver.requests).toEqual([]);
 });

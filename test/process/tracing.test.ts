@@ -1,26 +1,22 @@
 /** What a trace of a request is, span by span, on either surface; and that what it is not part of is not in it. */
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
-import { endProcesses } from '../support/process.ts';
 import { ask, get, openConnection, put } from './client.ts';
-import { sizeOf, startTraced, stop, type Tree, traceId, traceparent, treesOf } from './traces.ts';
+import {
+  sizeOf,
+  startTraced,
+  stop,
+  type Tree,
+  traced,
+  traceId,
+  traceparent,
+  treesOf,
+  useTraces,
+} from './traces.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
-let receiver: OtlpReceiver;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-  receiver = await startOtlpReceiver();
-});
-
-afterEach(async () => {
-  await endProcesses();
-  await receiver.close();
-  await database.drop();
-});
+useTraces();
 
 const span = (given: Partial<Tree> & Pick<Tree, 'name'>): Tree => ({
   kind: 'INTERNAL',
@@ -90,12 +86,12 @@ const graphql = (api: string, document: string, headers: Record<string, string>)
   ask(`${api}/graphql`, { method: 'POST', body: { query: document }, headers });
 
 test('a write by REST and one by GraphQL: the caller’s trace, from the request to the commit', async () => {
-  const server = await startTraced(database.url, receiver);
+  const server = await startTraced(traced.database.url, traced.receiver);
   expect((await put(server.api, 'a', 1, traceparent('1'))).status).toBe(201);
   const document = 'mutation { replaceConfig(name: "a", input: { data: 2 }) { version } }';
   expect((await graphql(server.api, document, traceparent('2'))).json.data.replaceConfig.version).toBe(2);
   await stop(server);
-  const spans = receiver.spans();
+  const spans = traced.receiver.spans();
 
   expect(treesOf(spans, '1')).toEqual([
     serverSpan('PUT', '/configs/:name', 201, [
@@ -126,25 +122,25 @@ test('a write by REST and one by GraphQL: the caller’s trace, from the request
 });
 
 test('a caller who brings no trace is told which one its request has got', async () => {
-  const server = await startTraced(database.url, receiver);
+  const server = await startTraced(traced.database.url, traced.receiver);
   const { headers } = await put(server.api, 'a', 1);
   await stop(server);
-  const { traceId, spanId } = receiver.spans().find(({ name }) => name === 'PUT /configs/:name') ?? {};
+  const { traceId, spanId } = traced.receiver.spans().find(({ name }) => name === 'PUT /configs/:name') ?? {};
   expect(headers.traceresponse).toBe(`00-${traceId}-${spanId}-01`);
 });
 
 test('an operation ends after the commit', async () => {
-  const server = await startTraced(database.url, receiver);
+  const server = await startTraced(traced.database.url, traced.receiver);
   await put(server.api, 'a', 1);
   await stop(server);
-  const end = (name: string) => receiver.spans().find((each) => each.name === name)?.end ?? 0n;
+  const end = (name: string) => traced.receiver.spans().find((each) => each.name === name)?.end ?? 0n;
   expect(end('commit')).toBeLessThanOrEqual(end('writer.commit'));
   expect(end('writer.commit')).toBeLessThanOrEqual(end('Mutation.replaceConfig'));
   expect(end('Mutation.replaceConfig')).toBeLessThanOrEqual(end('PUT /configs/:name'));
 });
 
 test('a read names its trace where it is refused, and no fault of the server is found in it', async () => {
-  const server = await startTraced(database.url, receiver);
+  const server = await startTraced(traced.database.url, traced.receiver);
   const { status, json } = await get(server.api, 'missing', {
     ...traceparent('1'),
     'Cache-Control': 'no-cache',
@@ -152,12 +148,12 @@ test('a read names its trace where it is refused, and no fault of the server is 
   expect({ status, instance: json.instance }).toEqual({ status: 404, instance: traceId('1') });
   const untold = await put(server.api, '-', 1);
   await stop(server);
-  expect(treesOf(receiver.spans(), '1')).toEqual([
+  expect(treesOf(traced.receiver.spans(), '1')).toEqual([
     serverSpan('GET', '/configs/:name', 404, [
       operationSpan('Query.config', 'rest', [rawQuery('FROM public.store')]),
     ]),
   ]);
-  const refused = receiver.spans().find((each) => each.name === 'Mutation.replaceConfig');
+  const refused = traced.receiver.spans().find((each) => each.name === 'Mutation.replaceConfig');
   expect(refused).toMatchObject({
     traceId: untold.json.instance,
     attributes: { 'config_server.outcome': 'BAD_USER_INPUT' },
@@ -166,11 +162,11 @@ test('a read names its trace where it is refused, and no fault of the server is 
 });
 
 test('a fault of the server is one in its spans, by code', async () => {
-  const server = await startTraced(database.url, receiver);
-  await query(database.url, 'ALTER TABLE change ADD CHECK (principal IS NULL)');
+  const server = await startTraced(traced.database.url, traced.receiver);
+  await query(traced.database.url, 'ALTER TABLE change ADD CHECK (principal IS NULL)');
   expect((await put(server.api, 'a', 1, traceparent('1'))).status).toBe(500);
   await stop(server);
-  const failed = receiver.spans().filter(({ isError }) => isError);
+  const failed = traced.receiver.spans().filter(({ isError }) => isError);
   expect(failed.map(({ name, attributes }) => [name, attributes['error.type']])).toEqual([
     ['commit', 'INTERNAL_SERVER_ERROR'],
     ['writer.commit', 'INTERNAL_SERVER_ERROR'],
@@ -180,7 +176,7 @@ test('a fault of the server is one in its spans, by code', async () => {
 });
 
 test('an unknown method and an unknown path are not in a name', async () => {
-  const server = await startTraced(database.url, receiver);
+  const server = await startTraced(traced.database.url, traced.receiver);
   await ask(`${server.api}/no/such`, { headers: traceparent('1') });
   const connection = await openConnection(server.api);
   connection.send(
@@ -188,8 +184,8 @@ test('an unknown method and an unknown path are not in a name', async () => {
   );
   await connection.closed;
   await stop(server);
-  expect(treesOf(receiver.spans(), '1')).toMatchObject([{ name: 'GET', children: [] }]);
-  expect(treesOf(receiver.spans(), '2')[0]?.attributes).toMatchObject({
+  expect(treesOf(traced.receiver.spans(), '1')).toMatchObject([{ name: 'GET', children: [] }]);
+  expect(treesOf(traced.receiver.spans(), '2')[0]?.attributes).toMatchObject({
     'http.request.method': '_OTHER',
     'http.response.status_code': 405,
   });
@@ -205,7 +201,7 @@ test.each([
     '{"query":"subscription { configChanges { type revision } }"}',
   ],
 ])('a stream by %s is one span, from its beginning to its end', async (surface, name, method, path, body) => {
-  const server = await startTraced(database.url, receiver, { OTEL_BSP_SCHEDULE_DELAY: '10' });
+  const server = await startTraced(traced.database.url, traced.receiver, { OTEL_BSP_SCHEDULE_DELAY: '10' });
   const connection = await openConnection(server.api);
   connection.send(
     `${method} ${path} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\ntraceparent: ${traceparent('1').traceparent}\r\n` +
@@ -214,12 +210,12 @@ test.each([
   await eventually(() => /ready/i.test(connection.received()));
   const { json } = await put(server.api, 'a', 1, traceparent('2'));
   await eventually(() => new RegExp(`created.*${json.revision}`, 'is').test(connection.received()));
-  await eventually(() => receiver.spans().some((each) => each.name === 'Subscription.configChanges'));
-  expect(receiver.spans().map((each) => each.name)).not.toContain(name);
+  await eventually(() => traced.receiver.spans().some((each) => each.name === 'Subscription.configChanges'));
+  expect(traced.receiver.spans().map((each) => each.name)).not.toContain(name);
   connection.socket.destroy();
-  await eventually(() => receiver.spans().some((each) => each.name === name));
+  await eventually(() => traced.receiver.spans().some((each) => each.name === name));
   await stop(server);
-  const [stream, ...more] = treesOf(receiver.spans(), '1');
+  const [stream, ...more] = treesOf(traced.receiver.spans(), '1');
   expect(more).toEqual([]);
   expect(stream).toMatchObject({ name, kind: 'SERVER', isError: false });
   expect(stream?.events).toEqual([
