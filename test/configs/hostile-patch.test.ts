@@ -2,18 +2,12 @@
  * Patches that address what is not there, or what every JavaScript object has without being asked, and
  * patches made to use up the server. Whatever is refused has changed nothing.
  */
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { entryAt, type Target } from './target.ts';
 
-let server: TestServer;
+const server = useServer({ MAX_BODY_BYTES: '524288' });
 let target: Target;
 let count = 0;
-
-beforeAll(async () => {
-  server = await startTestServer({ MAX_BODY_BYTES: '524288' });
-});
-
-afterAll(() => server.stop());
 
 beforeEach(() => {
   target = entryAt(server.urls.api, `attacked.${count++}`);

@@ -2,19 +2,13 @@
  * Patches of both kinds over HTTP: the RFCs' own tables, with their documents under /data, and what concerns
  * the entry around them. Whatever is refused has changed nothing.
  */
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { RFC_6902, RFC_7396 } from './rfc-tables.ts';
 import { entryAt, type Target } from './target.ts';
 
-let server: TestServer;
+const server = useServer({ MAX_BODY_BYTES: '262144' });
 let target: Target;
 let count = 0;
-
-beforeAll(async () => {
-  server = await startTestServer({ MAX_BODY_BYTES: '262144' });
-});
-
-afterAll(() => server.stop());
 
 beforeEach(() => {
   target = entryAt(server.urls.api, `patched.${count++}`);

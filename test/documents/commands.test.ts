@@ -8,7 +8,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { type Block, ROOT, readMarkdown } from './markdown.ts';
 import { printed, printedJson } from './printed.ts';
 import { runBlock } from './shell.ts';
@@ -27,11 +27,7 @@ test('there are recipes', () => {
 
 describe.each(documents)('%s', (path) => {
   const blocks = readMarkdown(path).blocks;
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server.stop());
+  const server = useServer();
 
   test('is made of blocks that can be tried', () => {
     const stray = blocks.filter((block, index) => !isTried(block) && !isOutput(block, blocks[index - 1]));

@@ -3,7 +3,7 @@
  * otherwise, for the sake of telling failures by status and of safety, is named here; nothing else may differ.
  */
 import { type Audit, type AuditResult, serverAudits } from 'graphql-http';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
 const KNOWN: Readonly<Record<string, AuditResult['status']>> = {
   // 400 rather than 200 with application/json, on a document that …
@@ -16,14 +16,8 @@ const KNOWN: Readonly<Record<string, AuditResult['status']>> = {
   '6A70': 'notice',
 };
 
-let server: TestServer;
+const server = useServer();
 const audits = serverAudits({ url: () => `${server.urls.api}/graphql`, fetchFn: fetch });
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
 
 test.each(audits.map((audit: Audit) => [audit.id, audit.name, audit] as const))(
   '%s %s',

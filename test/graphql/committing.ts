@@ -1,17 +1,14 @@
 /** Transactions over GraphQL, on a server of which the log has to be sound after each test. */
 import { expectSoundLog } from '../store/log.ts';
 import { graphql } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { type UsedServer, useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+let server: UsedServer;
 
 /** By hooks. */
-export function useServer(): void {
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
+export function useTransactions(): void {
+  server = useServer();
   afterEach(() => expectSoundLog(databaseUrl()));
-  afterAll(() => server.stop());
 }
 
 export const api = () => server.urls.api;

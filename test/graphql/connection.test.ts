@@ -2,19 +2,16 @@
 import fc from 'fast-check';
 import { graphql } from '../support/client.ts';
 import { query } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 const NAMES = Array.from({ length: 23 }, (_, index) => `${'aAb_'[index % 4]}${'.~-:'[index % 3]}${index}`);
 
 beforeAll(async () => {
-  server = await startTestServer();
   const create = 'mutation ($input: CreateConfigInput!) { createConfig(input: $input) { name } }';
   for (const name of NAMES) await graphql(server.urls.api, create, { input: { name, data: name } });
 });
-
-afterAll(() => server.stop());
 
 interface Page {
   readonly nodes: { name: string }[];

@@ -1,8 +1,8 @@
 /** Several changes as one, only tried: what would come of them, and nothing is changed. */
 import { expectSoundLog, readConfigs } from '../store/log.ts';
-import { commit, create, databaseUrl, lastRevision, useServer } from './committing.ts';
+import { commit, create, databaseUrl, lastRevision, useTransactions } from './committing.ts';
 
-useServer();
+useTransactions();
 
 describe('a dry run', () => {
   test('gives what would come of it, versions and revisions included, and changes nothing', async () => {

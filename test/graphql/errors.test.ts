@@ -1,6 +1,6 @@
 /** Errors of GraphQL: codes of the closed table, a status, a place, and never a value of the caller's. */
 import { type Answer, graphql } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import {
   failingLiterals,
   failingSyntax,
@@ -10,13 +10,7 @@ import {
   SECRET,
 } from './failing-documents.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
+const server = useServer();
 
 const ask = (document: string, variables?: object) => graphql(server.urls.api, document, variables);
 

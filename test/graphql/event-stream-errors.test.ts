@@ -1,22 +1,16 @@
 /** What is wrong with a subscription is told in its stream; the limits of documents are those of every request. */
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { api, log, SHORT, subscribe, useServer } from './subscribing.ts';
+import { useServer } from '../support/use-server.ts';
+import { api, log, SHORT, subscribe, useStreams } from './subscribing.ts';
 
-useServer();
+useStreams();
 
-let strict: TestServer;
-
-beforeAll(async () => {
-  strict = await startTestServer({
-    GRAPHQL_MAX_TOKENS: '100',
-    GRAPHQL_MAX_DEPTH: '2',
-    GRAPHQL_MAX_ALIASES: '2',
-    GRAPHQL_MAX_COST: '5',
-    GRAPHQL_INTROSPECTION: 'false',
-  });
+const strict = useServer({
+  GRAPHQL_MAX_TOKENS: '100',
+  GRAPHQL_MAX_DEPTH: '2',
+  GRAPHQL_MAX_ALIASES: '2',
+  GRAPHQL_MAX_COST: '5',
+  GRAPHQL_INTROSPECTION: 'false',
 });
-
-afterAll(() => strict.stop());
 
 /** The errors that a stream tells before it ends. */
 async function errorsOf(query: string, variables?: object, url = api()) {

@@ -1,9 +1,9 @@
 /** What of GraphQL is answered without a stream: requests that are wrong, or could be forged, or do not ask for one. */
 import { type Message, send } from '../support/client.ts';
 import { openStream } from '../support/event-stream.ts';
-import { api, put, SHORT, useServer } from './subscribing.ts';
+import { api, put, SHORT, useStreams } from './subscribing.ts';
 
-useServer();
+useStreams();
 
 describe('what is wrong with a request is told by its status', () => {
   const STREAM = { Accept: 'text/event-stream', 'Content-Type': 'application/json' };

@@ -4,9 +4,9 @@
  */
 import { createClient } from 'graphql-sse';
 import { send } from '../support/client.ts';
-import { api, put, subscribe, useServer } from './subscribing.ts';
+import { api, put, subscribe, useStreams } from './subscribing.ts';
 
-useServer();
+useStreams();
 
 test('the client of graphql-sse watches, and is told what was made', async () => {
   const client = createClient({ url: `${api()}/graphql` });

@@ -1,19 +1,16 @@
 /** Too much data in one transaction is for the caller to divide: refused, nothing changed, and no fault of the server. */
 import { graphql } from '../support/client.ts';
 import { query as sql } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 const names = Array.from({ length: 20 }, (_, index) => `heavy-${index}`);
 
 beforeAll(async () => {
-  server = await startTestServer();
   // One request each: a body has at most a megabyte.
   for (const name of names) await commit([{ create: { name, data: { large: 'h'.repeat(1_000_000) } } }]);
 });
-
-afterAll(() => server.stop());
 
 async function commit(changes: readonly object[], dryRun = false) {
   const document = `mutation ($changes: [ChangeInput!]!, $dryRun: Boolean) {

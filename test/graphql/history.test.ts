@@ -1,15 +1,9 @@
 /** The history of an entry as a field of it: what it tells, how it is paged, what it costs, how it fails. */
 import { graphql } from '../support/client.ts';
 import { query as sql } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
+const server = useServer();
 
 const ask = async (document: string, variables?: object) =>
   (await graphql(server.urls.api, document, variables)).body;

@@ -1,24 +1,12 @@
 /** What a document may cost is bounded before anything is executed, and no form of a document evades that. */
 import { getIntrospectionQuery } from 'graphql';
 import { type Answer, graphql } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 /** A server with limits that are quick to reach, and one that minds depth alone. */
-let strict: TestServer;
-let shallow: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-  strict = await startTestServer({
-    GRAPHQL_MAX_TOKENS: '200',
-    GRAPHQL_MAX_ALIASES: '3',
-    GRAPHQL_MAX_COST: '100',
-  });
-  shallow = await startTestServer({ GRAPHQL_MAX_DEPTH: '3' });
-});
-
-afterAll(() => Promise.all([server, strict, shallow].map((it) => it.stop())));
+const strict = useServer({ GRAPHQL_MAX_TOKENS: '200', GRAPHQL_MAX_ALIASES: '3', GRAPHQL_MAX_COST: '100' });
+const shallow = useServer({ GRAPHQL_MAX_DEPTH: '3' });
 
 const ask = (document: string, variables?: object) => graphql(strict.urls.api, document, variables);
 

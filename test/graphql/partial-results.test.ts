@@ -1,14 +1,8 @@
 /** Errors of operations within a document: each at its place, and the rest of the document unharmed. */
 import { graphql } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
+const server = useServer();
 
 const ask = (document: string, variables?: object) => graphql(server.urls.api, document, variables);
 

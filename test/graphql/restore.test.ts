@@ -3,15 +3,9 @@
 import { expectSoundLog } from '../store/log.ts';
 import { graphql, send } from '../support/client.ts';
 import { query as sql } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
+const server = useServer();
 
 const RESTORE = `mutation ($name: ConfigName!, $version: Int!, $ifRevision: Revision) {
   restoreConfig(name: $name, version: $version, ifRevision: $ifRevision) {

@@ -11,17 +11,15 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { graphql } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 let schema: GraphQLSchema;
 
 beforeAll(async () => {
-  server = await startTestServer();
   schema = buildClientSchema((await graphql(server.urls.api, getIntrospectionQuery())).body.data);
 });
-
-afterAll(() => server.stop());
 
 interface Described {
   readonly description?: string | null | undefined;

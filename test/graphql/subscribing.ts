@@ -1,17 +1,14 @@
 /** Event streams over GraphQL, from a server that is there for all tests of a file. */
 import { send } from '../support/client.ts';
 import { type Asking, leaveAll, openStream } from '../support/event-stream.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { type UsedServer, useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+let server: UsedServer;
 
 /** By hooks; the streams of each test end with it. */
-export function useServer(): void {
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
+export function useStreams(): void {
+  server = useServer();
   afterEach(leaveAll);
-  afterAll(() => server.stop());
 }
 
 export const api = () => server.urls.api;

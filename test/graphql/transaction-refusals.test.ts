@@ -1,8 +1,8 @@
 /** Several changes as one: what refuses them, and which one it is. */
 import { graphql } from '../support/client.ts';
-import { api, commit, create, refusal, useServer } from './committing.ts';
+import { api, commit, create, refusal, useTransactions } from './committing.ts';
 
-useServer();
+useTransactions();
 
 describe('one refused change refuses all, and says which one it is', () => {
   const other = create('innocent', 1);

@@ -2,9 +2,18 @@
 import { graphql } from '../support/client.ts';
 import { query as sql } from '../support/database.ts';
 import { startTestServer } from '../support/server.ts';
-import { COMMIT, commit, create, databaseUrl, lastRevision, refusal, send, useServer } from './committing.ts';
+import {
+  COMMIT,
+  commit,
+  create,
+  databaseUrl,
+  lastRevision,
+  refusal,
+  send,
+  useTransactions,
+} from './committing.ts';
 
-useServer();
+useTransactions();
 
 test('every kind of change at once: results in their order, revisions one after the other', async () => {
   await commit([

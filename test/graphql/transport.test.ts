@@ -1,15 +1,12 @@
 /** GraphQL over HTTP beyond the audits: reading by GET, forgery from other sites, bodies and methods. */
 import { type Message, send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer({ MAX_BODY_BYTES: '4096' });
 
 beforeAll(async () => {
-  server = await startTestServer({ MAX_BODY_BYTES: '4096' });
   await send(server.urls.api, 'PUT', '/configs/a', { body: { data: 1 } });
 });
-
-afterAll(() => server.stop());
 
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 const READ = `/graphql?query=${encodeURIComponent('{ config(name: "a") { data } }')}`;

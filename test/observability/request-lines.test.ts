@@ -3,16 +3,13 @@ import { graphql, type Message, send } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 beforeAll(async () => {
-  server = await startTestServer();
   await ask('PUT', '/configs/a', { body: { data: 1 } });
 });
-
-afterAll(() => server.stop());
 
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 

@@ -2,20 +2,17 @@
  * Versions and revisions over a whole history: each change takes the next revision of the store and the next
  * version of its name, whichever surface makes it; what changes nothing takes none.
  */
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
 import type { Operation, Surface } from './surface.ts';
 
-let server: TestServer;
+const server = useServer();
 let surfaces: readonly [Surface, Surface];
 
 beforeAll(async () => {
-  server = await startTestServer();
   surfaces = [restSurface(server.urls.api), graphqlSurface(server.urls.api)];
 });
-
-afterAll(() => server.stop());
 
 test('revisions have no gaps and versions go on, over all operations of both surfaces', async () => {
   const history: [Operation, counted: object][] = [

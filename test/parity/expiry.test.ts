@@ -4,20 +4,17 @@
  */
 import { graphql as query } from '../support/client.ts';
 import { query as sql } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
 import type { Operation, Outcome, Surface } from './surface.ts';
 
-let server: TestServer;
+const server = useServer();
 let surfaces: Surface[];
 
 beforeAll(async () => {
-  server = await startTestServer();
   surfaces = [restSurface(server.urls.api), graphqlSurface(server.urls.api)];
 });
-
-afterAll(() => server.stop());
 
 async function databaseTime(): Promise<number> {
   const [row] = await sql<{ ms: string }>(

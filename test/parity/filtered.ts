@@ -1,6 +1,6 @@
 /** Filters on both surfaces of a server, over a few entries whose data differ in kind; both have to give the same. */
 import { graphql as ask } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { type UsedServer, useServer } from '../support/use-server.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
 import type { Surface } from './surface.ts';
@@ -19,19 +19,18 @@ const ENTRIES: Readonly<Record<string, unknown>> = {
 };
 export const NAMES = Object.keys(ENTRIES).toSorted();
 
-let server: TestServer;
+let server: UsedServer;
 let rest: Surface;
 let graphql: Surface;
 
 /** By hooks: a server that has the entries. */
 export function useEntries(): void {
+  server = useServer();
   beforeAll(async () => {
-    server = await startTestServer();
     rest = restSurface(server.urls.api);
     graphql = graphqlSurface(server.urls.api);
     for (const name of NAMES) await rest.perform({ create: { name, data: ENTRIES[name] } });
   });
-  afterAll(() => server.stop());
 }
 
 export const api = () => server.urls.api;

@@ -1,10 +1,10 @@
 /** Lists on both surfaces: the same entries, the same cursors, the same refusals for the same arguments. */
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
 import type { Surface } from './surface.ts';
 
-let server: TestServer;
+const server = useServer();
 let rest: Surface;
 let graphql: Surface;
 
@@ -13,14 +13,11 @@ const NAMES = ['b.2', 'a', 'b.1', 'b_1', 'B.1', 'b~1', 'b.10', 'b', 'bb'];
 const BY_NAME = ['B.1', 'a', 'b', 'b.1', 'b.10', 'b.2', 'b_1', 'bb', 'b~1'];
 
 beforeAll(async () => {
-  server = await startTestServer();
   rest = restSurface(server.urls.api);
   graphql = graphqlSurface(server.urls.api);
   for (const name of ['gone', ...NAMES]) await rest.perform({ create: { name, data: { name } } });
   await rest.perform({ remove: 'gone' });
 });
-
-afterAll(() => server.stop());
 
 async function both(args: Record<string, unknown>) {
   const overRest = await rest.list(args);

@@ -2,24 +2,21 @@
  * Parity: one table of cases, each run on REST and on GraphQL against one server. Each surface has to give
  * what the table says, and both the same to the last word; what one has written is read through the other.
  */
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { run } from './case.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
 import type { Surface } from './surface.ts';
 import { tables } from './tables.ts';
 
-let server: TestServer;
+const server = useServer();
 let rest: Surface;
 let graphql: Surface;
 
 beforeAll(async () => {
-  server = await startTestServer();
   rest = restSurface(server.urls.api);
   graphql = graphqlSurface(server.urls.api);
 });
-
-afterAll(() => server.stop());
 
 describe.each(Object.entries(tables))('%s', (table, cases) => {
   test.each(cases.map((it, index) => [it.title, it, index] as const))('%s', async (_title, it, index) => {

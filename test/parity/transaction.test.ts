@@ -1,22 +1,19 @@
 /** A transaction of one change is that change: every case of the table, made and tried as a transaction. */
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { run } from './case.ts';
 import { graphqlSurface } from './graphql.ts';
 import type { Surface } from './surface.ts';
 import { tables } from './tables.ts';
 import { transactionSurface } from './transaction.ts';
 
-let server: TestServer;
+const server = useServer();
 let graphql: Surface;
 let transaction: Surface;
 
 beforeAll(async () => {
-  server = await startTestServer();
   graphql = graphqlSurface(server.urls.api);
   transaction = transactionSurface(server.urls.api);
 });
-
-afterAll(() => server.stop());
 
 describe.each(Object.entries(tables))('%s', (table, cases) => {
   test.each(cases.map((it, index) => [it.title, it, index] as const))('%s', async (_title, it, index) => {

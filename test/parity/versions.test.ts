@@ -3,12 +3,12 @@
  * One name has every kind of version: kept, removal, and one that is no longer kept.
  */
 import { query as sql } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { graphqlSurface } from './graphql.ts';
 import { restSurface } from './rest.ts';
 import type { Entry, Operation, Outcome, Surface } from './surface.ts';
 
-let server: TestServer;
+const server = useServer({ CACHE_MAX_BYTES: '0' });
 let rest: Surface;
 let graphql: Surface;
 /** What the operations below have left, by version. */
@@ -23,14 +23,11 @@ const LIVES: readonly Operation[] = [
 ];
 
 beforeAll(async () => {
-  server = await startTestServer({ CACHE_MAX_BYTES: '0' });
   rest = restSurface(server.urls.api);
   graphql = graphqlSurface(server.urls.api);
   for (const operation of LIVES) left.push((await rest.perform(operation)).entry);
   await sql(server.databaseUrl, `DELETE FROM change WHERE name = 'lives' AND version = 1`);
 });
-
-afterAll(() => server.stop());
 
 async function readOnBoth(read: string, version: unknown): Promise<Outcome> {
   const overRest = await rest.perform({ read, version });

@@ -1,16 +1,13 @@
 /** Paths and queries: what leads to an entry, what leads nowhere, and what is said of parameters. */
 import { type Message, send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 beforeAll(async () => {
-  server = await startTestServer();
   await ask('PUT', '/configs/a', { body: { data: 1 } });
   await ask('PUT', '/configs/a:b@c~d', { body: { data: 2 } });
 });
-
-afterAll(() => server.stop());
 
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 

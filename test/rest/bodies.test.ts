@@ -1,16 +1,11 @@
 /** Bodies that are broken, too large, encoded, or hold what does not belong there. */
 import { deflateSync, gzipSync } from 'node:zlib';
 import { type Message, send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
 const MAX = 2048;
 
-beforeAll(async () => {
-  server = await startTestServer({ MAX_BODY_BYTES: String(MAX) });
-});
-
-afterAll(() => server.stop());
+const server = useServer({ MAX_BODY_BYTES: String(MAX) });
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);

@@ -1,16 +1,10 @@
 /** Conditional requests (RFC 9110, section 13) in all the forms that headers can have. */
 import { type Message, send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 /** The entity tag of /configs/a. */
 let tag: string;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
 
 beforeEach(async () => {
   tag = String((await ask('PUT', '/configs/a', { body: { data: 1 } })).headers.etag);

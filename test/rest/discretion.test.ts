@@ -5,22 +5,19 @@
 
 import { type Answer, graphql, type Message, send } from '../support/client.ts';
 import { query } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { failingRequests, SECRET } from './failing-requests.ts';
 
 const INSIDE =
   /\bat .+:\d+:\d+|node_modules|\.ts\b|prisma|postgres|pg_|SQLSTATE|relation|constraint|SELECT |INSERT /i;
 
-let server: TestServer;
+const server = useServer({ MAX_BODY_BYTES: '2048' });
 /** How long the log was before the test. */
 let logged = 0;
 
 beforeAll(async () => {
-  server = await startTestServer({ MAX_BODY_BYTES: '2048' });
   await ask('PUT', '/configs/a', { body: { data: { a: 1 } } });
 });
-
-afterAll(() => server.stop());
 
 beforeEach(() => {
   logged = server.log().length;

@@ -3,15 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { buildSchema } from 'graphql';
 import { errorTable } from '../../src/errors/table.ts';
 import { send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
+const server = useServer();
 
 const get = (path: string) => send(server.urls.api, 'GET', path);
 

@@ -1,14 +1,8 @@
 /** The six endpoints when all is well: status, headers and body of each answer, to the letter. */
 import { type Answer, type Message, send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
+const server = useServer();
 
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 

@@ -1,7 +1,7 @@
 /** Who is given an event stream over REST: by Accept, and with which parameters. */
-import { get, open, useServer } from './streaming.ts';
+import { get, open, useStreams } from './streaming.ts';
 
-useServer();
+useStreams();
 
 describe('who is given a stream', () => {
   test.each([

@@ -2,9 +2,9 @@
 import { query } from '../support/database.ts';
 import { openStream } from '../support/event-stream.ts';
 import { startTestServer } from '../support/server.ts';
-import { databaseUrl, open, put, useServer } from './streaming.ts';
+import { databaseUrl, open, put, useStreams } from './streaming.ts';
 
-useServer();
+useStreams();
 
 describe('Last-Event-ID', () => {
   const reconnect = (id: string, path = '/configs?prefix=last.') =>

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { send } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { admin, api, get, open, put, useServer } from './streaming.ts';
+import { admin, api, get, open, put, useStreams } from './streaming.ts';
 
-useServer();
+useStreams();
 
 test('the headers keep what is between from gathering or keeping events', async () => {
   const { headers } = await open('/configs');

@@ -3,15 +3,9 @@
  * these once stopped the server for seconds, or made it answer by the hundred megabytes.
  */
 import { send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-
-afterAll(() => server.stop());
+const server = useServer();
 
 const MEBIBYTE = 1024 * 1024;
 const json = { 'Content-Type': 'application/json' };

@@ -1,15 +1,12 @@
 /** Methods and media types: what a resource does not do is refused by the right status, with what it does. */
 import { type Message, send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 beforeAll(async () => {
-  server = await startTestServer();
   await ask('PUT', '/configs/a', { body: { data: 1 } });
 });
-
-afterAll(() => server.stop());
 
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 

@@ -1,8 +1,8 @@
 /** Paging: whoever follows Link to its end sees every entry once, whatever happens beside and behind. */
 import { send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 /** Names that sort differently by byte, by letter and by a pattern's wildcards. */
 const NAMES = [
@@ -25,11 +25,8 @@ const NAMES = [
 ];
 
 beforeAll(async () => {
-  server = await startTestServer();
   for (const name of NAMES) await put(name);
 });
-
-afterAll(() => server.stop());
 
 const put = (name: string) => send(server.urls.api, 'PUT', `/configs/${name}`, { body: { data: name } });
 const remove = (name: string) => send(server.urls.api, 'DELETE', `/configs/${name}`);

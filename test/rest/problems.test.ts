@@ -2,16 +2,14 @@
 import { type ErrorCode, errorTable } from '../../src/errors/table.ts';
 import { type Message, send } from '../support/client.ts';
 import { onServer } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer({ MAX_BODY_BYTES: '1024' });
 
 beforeAll(async () => {
-  server = await startTestServer({ MAX_BODY_BYTES: '1024' });
   await ask('PUT', '/configs/a', { body: { data: 1 } });
 });
-
-afterAll(() => server.stop());
 
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 

@@ -2,16 +2,13 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { send } from '../support/client.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 beforeAll(async () => {
-  server = await startTestServer();
   for (const name of ['c1', 'c2']) await put(name);
 });
-
-afterAll(() => server.stop());
 
 const put = (name: string) =>
   send(server.urls.api, 'PUT', `/configs/${name}`, {

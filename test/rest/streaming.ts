@@ -1,18 +1,17 @@
 /** Event streams over REST, from a server that is there for all tests of a file, with an entry `a`. */
 import { send } from '../support/client.ts';
 import { type Asking, leaveAll, openStream } from '../support/event-stream.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { type UsedServer, useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+let server: UsedServer;
 
 /** By hooks; the streams of each test end with it. */
-export function useServer(): void {
+export function useStreams(): void {
+  server = useServer();
   beforeAll(async () => {
-    server = await startTestServer();
     await put('a', 1);
   });
   afterEach(leaveAll);
-  afterAll(() => server.stop());
 }
 
 export const api = () => server.urls.api;

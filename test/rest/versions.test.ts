@@ -2,17 +2,14 @@
 
 import { send } from '../support/client.ts';
 import { query as sql } from '../support/database.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 
-let server: TestServer;
+const server = useServer();
 
 beforeAll(async () => {
-  server = await startTestServer();
   await put(1);
   await put(2);
 });
-
-afterAll(() => server.stop());
 
 const ask = (method: string, path: string, headers = {}) => send(server.urls.api, method, path, { headers });
 const put = (data: unknown) => send(server.urls.api, 'PUT', '/configs/a', { body: { data } });

@@ -10,20 +10,15 @@ import type { Store } from '../../src/store/store.ts';
 import { send } from '../support/client.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { graphqlWatching, restWatching, WATCH } from './surface.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer({ MAX_STREAMS: '4' });
-});
+const server = useServer({ MAX_STREAMS: '4' });
 
 afterEach(async () => {
   leaveAll();
   await eventually(async () => (await open('rest')) + (await open('graphql')) === 0);
 });
-afterAll(() => server.stop());
 
 async function metric(line: string): Promise<number> {
   const { text } = await send(server.urls.admin, 'GET', '/metrics');

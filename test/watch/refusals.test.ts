@@ -1,17 +1,13 @@
 /** Watching: what is refused, on REST and on GraphQL alike. */
 import { leaveAll } from '../support/event-stream.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { storeOf } from './store.ts';
 import { WATCHING } from './surface.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
+const server = useServer();
 
 afterEach(leaveAll);
-afterAll(() => server.stop());
 
 describe.each(['REST', 'GraphQL'] as const)('%s refuses', (title) => {
   const refusal = (args: object) => WATCHING[title](server.urls.api).refusal(args);

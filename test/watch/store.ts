@@ -4,7 +4,7 @@
  */
 import { send } from '../support/client.ts';
 import { query } from '../support/database.ts';
-import type { TestServer } from '../support/server.ts';
+import type { UsedServer } from '../support/use-server.ts';
 
 export interface Store {
   /** Returns the revision. */
@@ -18,7 +18,7 @@ export interface Store {
   compact(oldest: number): Promise<void>;
 }
 
-export function storeOf({ urls, databaseUrl }: TestServer): Store {
+export function storeOf({ urls, databaseUrl }: UsedServer): Store {
   return {
     async put(name, data, ttl) {
       const { body } = await send(urls.api, 'PUT', `/configs/${name}`, { body: { data, ttl } });

@@ -1,6 +1,6 @@
 /** Watching: tables of cases, each run on REST and on GraphQL against one server, with the same told by both. */
 import { leaveAll } from '../support/event-stream.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { useServer } from '../support/use-server.ts';
 import { changes } from './cases/changes.ts';
 import { selection } from './cases/selection.ts';
 import { since } from './cases/since.ts';
@@ -9,14 +9,9 @@ import { WATCHING } from './surface.ts';
 
 const cases = [...changes, ...since, ...selection];
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
+const server = useServer();
 
 afterEach(leaveAll);
-afterAll(() => server.stop());
 
 describe.each(['REST', 'GraphQL'] as const)('%s tells', (title) => {
   test.each(cases.map((it, index) => [it.title, it, index] as const))('%s', async (_title, it, index) => {
