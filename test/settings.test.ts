@@ -1,6 +1,6 @@
+/** The settings: what the environment means, what is wrong with it, and that no value of it is repeated. */
 import { isAbsolute } from 'node:path';
 import fc from 'fast-check';
-import { helpText, parseCommandLine } from '../src/command-line.ts';
 import { readSettings, settingGroups } from '../src/settings.ts';
 import { StartError } from '../src/start-error.ts';
 
@@ -171,28 +171,5 @@ describe('settings', () => {
         }
       }),
     );
-  });
-});
-
-describe('what is said about them', () => {
-  test('--help names every variable and fits 100 columns', () => {
-    const lines = helpText().split('\n');
-    for (const name of names) expect(lines.filter((line) => line.startsWith(`    ${name} `))).toHaveLength(1);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
-  });
-});
-
-describe('the command line', () => {
-  test.each([
-    [[], 'serve'],
-    [['-h'], 'help'],
-    [['--version', '--help'], 'help'],
-    [['-v'], 'version'],
-  ])('%j is %s', (argv, command) => {
-    expect(parseCommandLine(argv)).toBe(command);
-  });
-
-  test.each([[['--port=80']], [['PORT=80']], [['--help=no']]])('%j is wrong use', (argv) => {
-    expect(failure(() => parseCommandLine(argv))).toMatchObject({ exitCode: 64 });
   });
 });

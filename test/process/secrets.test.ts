@@ -3,14 +3,15 @@
  * by every path of both surfaces, those that fail and those that do not; then everything it has written is
  * searched: its output, its metrics, and the answers to whoever was refused.
  */
-import { failingLiterals, failingSyntax, failingVariables, NUMBER } from '../graphql/failing-documents.ts';
+import { failingLiterals, failingSyntax, failingVariables } from '../graphql/failing-documents.ts';
 import { OPEN_METRICS } from '../observability/samples.ts';
 import { failingRequests, SECRET } from '../rest/failing-requests.ts';
 import { type Answer, graphql, type Message, send } from '../support/client.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
-import { endProcesses, runProgram, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { leaks } from './leaks.ts';
 
 import.meta.jest.setTimeout(90_000);
 
@@ -35,9 +36,6 @@ afterAll(async () => {
 
 const rest = (method: string, path: string, message?: Message) => send(server.api, method, path, message);
 const ask = (document: string, variables?: object) => graphql(server.api, document, variables);
-
-/** Where a text tells a secret, with a little of what is around it. */
-const leaks = (text: string) => text.match(new RegExp(`.{0,60}(${SECRET}|${NUMBER})`, 'g')) ?? [];
 
 function expectRefused({ text, headers, status, body }: Answer): void {
   expect(status >= 400 || body?.errors !== undefined).toBe(true);
@@ -162,48 +160,4 @@ test.each([
     await query(database.url, mend);
   }
   await expectNothingTold();
-});
-
-describe('at the start', () => {
-  async function everythingOf(environment: Record<string, string>): Promise<string> {
-    const program = runProgram({
-      LOG_LEVEL: 'trace',
-      LOG_FORMAT: 'json',
-      PORT: '0',
-      ADMIN_PORT: '0',
-      ...environment,
-    });
-    const { code } = await program.ended;
-    expect([69, 78]).toContain(code);
-    expect(program.stderr()).not.toBe('');
-    return program.stdout() + program.stderr();
-  }
-
-  test.each<[string, (url: URL) => string]>([
-    ['a password that is wrong', (url) => Object.assign(url, { password: SECRET }).href],
-    [
-      'a database that is not there',
-      (url) => Object.assign(url, { password: SECRET, pathname: '/absent' }).href,
-    ],
-    ['a password not encoded', ({ host }) => `postgres://user:${SECRET}@#/${SECRET}@${host}/a`],
-    ['a host that is none', () => `postgres://user:${SECRET}@localhost:1/a`],
-    ['a URL that is none', () => `postgres//user:${SECRET}@localhost/a`],
-  ])('DATABASE_URL with %s', async (_what, spoil) => {
-    const environment = { DATABASE_URL: spoil(new URL(database.url)), DATABASE_CONNECT_TIMEOUT_SECONDS: '0' };
-    expect(leaks(await everythingOf(environment))).toEqual([]);
-  });
-
-  test('settings with a secret in the wrong place', async () => {
-    const names = [
-      'PORT',
-      'HOST',
-      'LOG_LEVEL',
-      'LOG_FORMAT',
-      'CACHE_MAX_BYTES',
-      'DATABASE_LISTEN',
-      'DATABASE_URL',
-    ];
-    const environment = Object.fromEntries(names.map((name) => [name, `${SECRET} !`]));
-    expect(leaks(await everythingOf(environment))).toEqual([]);
-  });
 });

@@ -2,85 +2,12 @@
 import { query } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { ask, get, openConnection, put } from './client.ts';
-import {
-  sizeOf,
-  startTraced,
-  stop,
-  type Tree,
-  traced,
-  traceId,
-  traceparent,
-  treesOf,
-  useTraces,
-} from './traces.ts';
+import { commitSpan, operationSpan, rawQuery, serverSpan, span } from './span-trees.ts';
+import { sizeOf, startTraced, stop, traced, traceId, traceparent, treesOf, useTraces } from './traces.ts';
 
 import.meta.jest.setTimeout(60_000);
 
 useTraces();
-
-const span = (given: Partial<Tree> & Pick<Tree, 'name'>): Tree => ({
-  kind: 'INTERNAL',
-  attributes: {},
-  isError: false,
-  events: [],
-  links: [],
-  children: [],
-  ...given,
-});
-
-const serverSpan = (method: string, route: string, status: number, children: Tree[]) =>
-  span({
-    name: `${method} ${route}`,
-    kind: 'SERVER',
-    attributes: {
-      'http.request.method': method,
-      'http.route': route,
-      'http.response.status_code': status,
-      'url.scheme': 'http',
-      'network.protocol.version': '1.1',
-    },
-    children,
-  });
-
-const operationSpan = (operation: string, surface: string, children: Tree[], outcome = 'OK') =>
-  span({
-    name: operation,
-    attributes: {
-      'config_server.operation': operation,
-      'config_server.surface': surface,
-      'config_server.outcome': outcome,
-    },
-    children,
-  });
-
-/** A batch of one change. */
-const commitSpan = (links: string[], reads: Tree[] = []) =>
-  span({
-    name: 'writer.commit',
-    attributes: { 'config_server.batch.changes': 1 },
-    links,
-    children: [
-      ...reads,
-      span({
-        name: 'commit',
-        kind: 'CLIENT',
-        attributes: { 'db.system.name': 'postgresql', 'config_server.batch.changes': 1 },
-      }),
-    ],
-  });
-
-const rawQuery = (part: string) =>
-  span({
-    name: 'prisma:client:operation',
-    attributes: { method: 'queryRaw' },
-    children: [
-      span({
-        name: 'prisma:client:db_query',
-        kind: 'CLIENT',
-        attributes: { 'db.system.name': 'postgresql', 'db.query.text': expect.stringContaining(part) },
-      }),
-    ],
-  });
 
 const graphql = (api: string, document: string, headers: Record<string, string>) =>
   ask(`${api}/graphql`, { method: 'POST', body: { query: document }, headers });
