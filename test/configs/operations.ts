@@ -5,6 +5,7 @@ import { createResolvers } from '../../src/configs/resolvers.ts';
 import { type Context, createContext } from '../../src/operation/context.ts';
 import { createSchema } from '../../src/operation/schema.ts';
 import { openStore, type TestStore } from '../store/stores.ts';
+import type { Untyped } from '../support/untyped.ts';
 
 const MAX_BYTES = 1_048_576;
 
@@ -17,8 +18,7 @@ export interface Operations {
 }
 
 interface Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: what is in it is what a test is about to find out
-  readonly data: any;
+  readonly data: Untyped;
   readonly errors: ExecutionResult['errors'];
 }
 

@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Response } from 'express';
 import { pino } from 'pino';
 import { EventStreams } from '../../src/http/event-streams.ts';
@@ -42,6 +41,11 @@ function open(source: AsyncGenerator<readonly number[]>) {
   return socket;
 }
 
+/** Batches that come, or fail to, when a test says so. */
+async function* pending(batches: Promise<readonly number[][]>) {
+  yield* await batches;
+}
+
 async function events() {
   await eventually(() => exporter.getFinishedSpans().length > 0);
   const spans = exporter.getFinishedSpans();
@@ -62,13 +66,9 @@ test('its client does not read', async () => {
 });
 
 test('its source cannot go on', async () => {
-  open(
-    // biome-ignore lint/correctness/useYield: it fails before
-    (async function* (): AsyncGenerator<readonly number[]> {
-      await pause(10);
-      throw new Error('no more');
-    })(),
-  ).resume();
+  const more = Promise.withResolvers<number[][]>();
+  await once(open(pending(more.promise)), 'data');
+  more.reject(new Error('no more'));
   expect(await events()).toEqual([
     ['ready', undefined],
     ['dropped', 'source'],
@@ -76,16 +76,10 @@ test('its source cannot go on', async () => {
 });
 
 test('the server stops', async () => {
-  const over = Promise.withResolvers<void>();
-  const socket = open(
-    // biome-ignore lint/correctness/useYield: nothing happens
-    (async function* (): AsyncGenerator<readonly number[]> {
-      await over.promise;
-    })(),
-  );
-  await once(socket, 'data');
+  const more = Promise.withResolvers<number[][]>();
+  await once(open(pending(more.promise)), 'data');
   streams.end();
-  over.resolve();
+  more.resolve([]);
   expect(await events()).toEqual([
     ['ready', undefined],
     ['ended', undefined],

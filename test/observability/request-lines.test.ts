@@ -3,6 +3,7 @@ import { graphql, type Message, send } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Untyped } from '../support/untyped.ts';
 import { useServer } from '../support/use-server.ts';
 
 const server = useServer();
@@ -13,8 +14,7 @@ beforeAll(async () => {
 
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
-function lines(): any[] {
+function lines(): Untyped[] {
   const whole = server.log().split('\n').slice(0, -1);
   return whole.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
 }

@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import type { Untyped } from '../support/untyped.ts';
 
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** The body, parsed; undefined when it is no JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
-  readonly json: any;
+  readonly json: Untyped;
 }
 
 export interface Ask {

@@ -4,14 +4,14 @@
  */
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import type { Untyped } from './untyped.ts';
 
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** The body, parsed; undefined when it is empty or no JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: what is in it is what a test is about to find out
-  readonly body: any;
+  readonly body: Untyped;
 }
 
 export interface Message {

@@ -5,13 +5,13 @@
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { eventually } from './eventually.ts';
+import type { Untyped } from './untyped.ts';
 
 export interface ServerSentEvent {
   readonly event: string;
   /** The field as it came; absent when there was none. */
   readonly id?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what is in it is what a test is about to find out
-  readonly data: any;
+  readonly data: Untyped;
 }
 
 export interface EventStream {
