@@ -1,13 +1,6 @@
 /** docs/metrics.md, made from the registry of a server that has been made but not started. */
+import { describedMetrics } from '../src/observability/metrics/described.ts';
 import { createMetrics } from '../src/observability/metrics/metrics.ts';
-
-/** What the registry knows of a metric. */
-interface Described {
-  readonly name: string;
-  readonly type: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-}
 
 /** prom-client's own, which differ from one operating system to the other. */
 const BY_DEFAULT = /^(process|nodejs)_/;
@@ -23,8 +16,7 @@ export function metricsReference(): string {
     census: { figures: unused },
     pool: { totalCount: 0, idleCount: 0, waitingCount: 0, options },
   });
-  const described = metrics.registry.getMetricsAsArray() as unknown as readonly Described[];
-  const rows = described
+  const rows = describedMetrics(metrics.registry)
     .filter(({ name }) => !BY_DEFAULT.test(name))
     .map(({ name, type, labelNames, help }) => [code(name), type, labelNames.map(code).join(', '), help])
     .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));

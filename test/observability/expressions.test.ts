@@ -4,6 +4,7 @@ import { parser as logql } from '@grafana/lezer-logql';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { panelExpressions, ruleExpressions, rules } from '../../observability/check/expressions.ts';
 import { selectorsOf } from '../../observability/check/promql.ts';
+import { type DescribedMetric, describedMetrics } from '../../src/observability/metrics/described.ts';
 
 const promql = [...panelExpressions('prometheus'), ...ruleExpressions()];
 
@@ -63,21 +64,18 @@ function documented(): Map<string, string[]> {
   const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
   const rows = [...text.matchAll(/^\| `(\w+)` \| (\w+) \| ([^|]*) \|/gm)];
   return withParts(
-    rows.map(([, name = '', type = '', labels = '']) => ({ name, type, labels: labels.match(/\w+/g) ?? [] })),
+    rows.map(([, name = '', type = '', labels = '']) => ({
+      name,
+      type,
+      labelNames: labels.match(/\w+/g) ?? [],
+    })),
   );
 }
 
 function byDefault(): Map<string, string[]> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const metrics = registry.getMetricsAsArray() as unknown as {
-    name: string;
-    type: string;
-    labelNames: string[];
-  }[];
-  return withParts(
-    metrics.map(({ name, type, labelNames }) => ({ name, type: String(type), labels: [...labelNames] })),
-  );
+  return withParts(describedMetrics(registry));
 }
 
 function recorded(): Map<string, string[]> {
@@ -85,17 +83,13 @@ function recorded(): Map<string, string[]> {
   return new Map(names.map((name) => [name, ['namespace', 'job']]));
 }
 
-interface Metric {
-  readonly name: string;
-  readonly type: string;
-  readonly labels: readonly string[];
-}
-
 /** A histogram is asked for by its parts alone. */
-function withParts(metrics: readonly Metric[]): Map<string, string[]> {
+function withParts(
+  metrics: readonly Pick<DescribedMetric, 'name' | 'type' | 'labelNames'>[],
+): Map<string, string[]> {
   return new Map(
-    metrics.flatMap(({ name, type, labels }): [string, string[]][] => {
-      const all = [...labels, ...OF_TARGETS];
+    metrics.flatMap(({ name, type, labelNames }): [string, string[]][] => {
+      const all = [...labelNames, ...OF_TARGETS];
       if (type !== 'histogram') return [[name, all]];
       return parts(name).map((part) => [part, part.endsWith('_bucket') ? [...all, 'le'] : all]);
     }),

@@ -3,7 +3,8 @@
  * the registry, and renames its counters for good when it writes OpenMetrics; so that format has a registry
  * of its own for each scrape, whose counters are copies in name. Exemplars exist in OpenMetrics alone.
  */
-import { type Metric, type OpenMetricsContentType, Registry } from 'prom-client';
+import { type OpenMetricsContentType, Registry } from 'prom-client';
+import { type DescribedMetric, describedMetrics } from './described.ts';
 
 export interface Exposition {
   readonly contentType: string;
@@ -29,16 +30,14 @@ function asksForOpenMetrics(accept: string): boolean {
 function inOpenMetrics(registry: Registry): Registry<OpenMetricsContentType> {
   const open = new Registry<OpenMetricsContentType>();
   open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-  for (const described of registry.getMetricsAsArray()) {
-    const metric = described as unknown as Metric & { name: string; help: string; type: string };
+  for (const metric of describedMetrics(registry))
     open.registerMetric(metric.type === 'counter' ? withoutSuffix(metric) : metric);
-  }
   return open;
 }
 
 /** OpenMetrics names the family without `_total`, which the registry adds to each sample. */
-function withoutSuffix(metric: Metric & { name: string; help: string; type: string }): Metric {
-  const { help, type } = metric;
-  const name = metric.name.replace(/_total$/, '');
-  return { name, help, type, get: async () => ({ ...(await metric.get()), name }) } as unknown as Metric;
+function withoutSuffix(metric: DescribedMetric): DescribedMetric {
+  const renamed: DescribedMetric = Object.create(metric);
+  renamed.name = metric.name.replace(/_total$/, '');
+  return renamed;
 }
