@@ -2,6 +2,7 @@
  * What is wrong although the objectives may still be kept: a part that does not work, or that soon will not. Each
  * says what somebody can do something about; docs/runbooks.md says what.
  */
+import { MAX_QUEUED_CHANGES } from '../../src/store/transaction-queue.ts';
 import { STORE } from './objectives.ts';
 import { type Alert, createAlert } from './rule.ts';
 
@@ -56,11 +57,10 @@ const alerts: readonly Alert[] = [
   {
     alert: 'ConfigServerWriterQueueFilling',
     severity: 'critical',
-    expr: 'config_server_writer_queue_length > 5000',
+    expr: `config_server_writer_queue_length > ${MAX_QUEUED_CHANGES / 2}`,
     lasting: '1m',
     summary: 'More is written than the database takes',
-    description:
-      '{{ $value }} changes wait on {{ $labels.instance }}; from 10,000 on writes are refused with UNAVAILABLE.',
+    description: `{{ $value }} changes wait on {{ $labels.instance }}; from ${MAX_QUEUED_CHANGES.toLocaleString('en')} on writes are refused with UNAVAILABLE.`,
   },
   {
     alert: 'ConfigServerWriterWaiting',

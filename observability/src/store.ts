@@ -1,4 +1,9 @@
 /** The store from inside: what is written, read, followed, kept and told. */
+import {
+  MAX_CHANGES_PER_BATCH,
+  MAX_QUEUED_BYTES,
+  MAX_QUEUED_CHANGES,
+} from '../../src/store/transaction-queue.ts';
 import { createDashboard } from './dashboard.ts';
 import { STORE } from './objectives.ts';
 import { curve, droppedStreams, quantile, rate, select } from './panels.ts';
@@ -20,7 +25,7 @@ const writer = [
   }),
   curve({
     title: 'Changes in a batch',
-    about: 'At most 256. Batches that are always full mean that the database is the limit.',
+    about: `At most ${MAX_CHANGES_PER_BATCH}. Batches that are always full mean that the database is the limit.`,
     unit: 'short',
     queries: [0.5, 0.95].map((share) => ({
       expr: quantile(share, 'config_server_writer_batch_changes'),
@@ -29,7 +34,7 @@ const writer = [
   }),
   curve({
     title: 'Changes that wait',
-    about: 'For their turn. From 10,000 on writes are refused.',
+    about: `For their turn. From ${MAX_QUEUED_CHANGES.toLocaleString('en')} on, or ${MAX_QUEUED_BYTES / 2 ** 20} MiB, writes are refused.`,
     unit: 'short',
     queries: [{ expr: select('config_server_writer_queue_length'), legend: PER_INSTANCE }],
   }),

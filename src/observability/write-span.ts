@@ -16,10 +16,11 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { toApiError } from '../errors/from-database.ts';
+import { MAX_CHANGES_PER_BATCH } from '../store/transaction-queue.ts';
 import type { WriteTrace } from '../store/write-trace.ts';
 
 /** As many links as a batch can have transactions. */
-export const SPAN_LIMITS = { linkCountLimit: 256 };
+export const SPAN_LIMITS = { linkCountLimit: MAX_CHANGES_PER_BATCH };
 
 export function traceWrites(tracer: Tracer): WriteTrace<Span> {
   return {

@@ -16,10 +16,11 @@ export interface Transaction {
   reject(error: unknown): void;
 }
 
-const MAX_CHANGES_PER_BATCH = 256;
+/** Unless a single transaction has more. */
+export const MAX_CHANGES_PER_BATCH = 256;
 const MAX_BYTES_PER_BATCH = 4 * 1024 * 1024;
-const MAX_QUEUED_CHANGES = 10_000;
-const MAX_QUEUED_BYTES = 256 * 1024 * 1024;
+export const MAX_QUEUED_CHANGES = 10_000;
+export const MAX_QUEUED_BYTES = 256 * 1024 * 1024;
 /** What a change is taken to weigh whose weight is not known before it is decided. */
 const UNKNOWN_WEIGHT = 64 * 1024;
 

@@ -2,10 +2,11 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { StoreObserver } from '../../store/observer.ts';
 import type { Store } from '../../store/store.ts';
+import { MAX_CHANGES_PER_BATCH, MAX_QUEUED_CHANGES } from '../../store/transaction-queue.ts';
 import { askedGauge } from './asked-gauge.ts';
 import { SECONDS } from './buckets.ts';
 
-const CHANGES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+const CHANGES = [1, 2, 4, 8, 16, 32, 64, 128, MAX_CHANGES_PER_BATCH];
 
 export function writerMetrics(registry: Registry): Pick<StoreObserver, 'queued' | 'committed'> {
   const batch = new Histogram({
@@ -45,7 +46,7 @@ export function queueGauge(registry: Registry, store: Pick<Store, 'figures'>): v
   askedGauge(
     registry,
     'config_server_writer_queue_length',
-    'Changes that wait to be written; from 10,000 on, more are refused.',
+    `Changes that wait to be written; from ${MAX_QUEUED_CHANGES.toLocaleString('en')} on, more are refused.`,
     () => store.figures().queuedChanges,
   );
 }
