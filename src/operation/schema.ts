@@ -4,10 +4,13 @@
  * pass through the same one, refusals included.
  */
 import {
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
   isInputObjectType,
+  isIntrospectionType,
+  isObjectType,
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
@@ -48,6 +51,8 @@ export async function createSchema(
   // type-graphql cannot say it.
   for (const type of Object.values(schema.getTypeMap()))
     if (isInputObjectType(type) && type.extensions.oneOf) type.isOneOf = true;
+  // Decorators of parameters are run from the last to the first, and type-graphql leaves it at that.
+  for (const [, field] of fieldsOf(schema)) field.args = field.args.toReversed();
   for (const [name, description] of Object.entries(ROOT_TYPES)) {
     const type = schema.getType(name) as GraphQLObjectType;
     type.description = description;
@@ -66,9 +71,22 @@ export async function createSchema(
   return schema;
 }
 
-/** The schema as text, sorted, so that the same schema is always the same text. */
+/** The schema as text, sorted, so that the same schema is always the same text; arguments stay as they are declared. */
 export function printSorted(schema: GraphQLSchema): string {
-  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+  const declared = new Map(fieldsOf(schema));
+  const sorted = lexicographicSortSchema(schema);
+  for (const [place, field] of fieldsOf(sorted)) {
+    const names = declared.get(place)?.args.map(({ name }) => name) ?? [];
+    field.args = field.args.toSorted((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
+  }
+  return `${printSchema(sorted)}\n`;
+}
+
+function fieldsOf(schema: GraphQLSchema): [place: string, GraphQLField<unknown, Context>][] {
+  const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
+  return types
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field]));
 }
 
 type Resolve = GraphQLFieldResolver<unknown, Context>;
