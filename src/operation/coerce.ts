@@ -8,9 +8,11 @@ import {
   type GraphQLArgument,
   type GraphQLError,
   type GraphQLInputType,
+  type GraphQLNamedInputType,
   type GraphQLSchema,
   getNamedType,
   isEnumType,
+  isInputObjectType,
   isInputType,
   isNonNullType,
   type NamedTypeNode,
@@ -69,7 +71,7 @@ function coerceValue(value: unknown, type: GraphQLInputType, path: Path, problem
     return undefined;
   }
   return coerceInputValue(value, type, (at, invalidValue, error) => {
-    problems.push(...toProblems([...path, ...at], invalidValue, error, type));
+    problems.push(...toProblems([...path, ...at], invalidValue, error, typeAt(type, at)));
     // To go on would let a small request make a large answer, and keep the server busy for it.
     if (problems.length >= MAX_PROBLEMS) throwIfAny(problems);
   });
@@ -86,7 +88,12 @@ function throwIfAny(problems: readonly Problem[]): void {
   throw inputError(problems, onlyContent ? 'UNPROCESSABLE' : 'BAD_USER_INPUT');
 }
 
-function toProblems(path: Path, value: unknown, error: GraphQLError, type: GraphQLInputType): Problem[] {
+function toProblems(
+  path: Path,
+  value: unknown,
+  error: GraphQLError,
+  type: GraphQLNamedInputType | undefined,
+): Problem[] {
   const { originalError, message } = error;
   if (originalError instanceof ApiError) {
     return originalError.problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
@@ -106,23 +113,27 @@ const EXPECTED: Readonly<Record<string, string>> = {
   Boolean: 'true or false is expected.',
 };
 
+/** Of what is at this place in a value, lists aside: of them all elements are alike. */
+function typeAt(type: GraphQLInputType, place: Path): GraphQLNamedInputType | undefined {
+  return place
+    .filter((key) => typeof key === 'string')
+    .reduce<GraphQLNamedInputType | undefined>((within, member) => {
+      const field = isInputObjectType(within) ? within.getFields()[member] : undefined;
+      return field && getNamedType(field.type);
+    }, getNamedType(type));
+}
+
 /** graphql-js' messages with the value cut out. They are stable within its major version; tests hold them. */
-function withoutValue(message: string, type: GraphQLInputType): string {
-  const named = getNamedType(type);
-  if (isEnumType(named))
-    return `One of ${named
+function withoutValue(message: string, type: GraphQLNamedInputType | undefined): string {
+  if (isEnumType(type))
+    return `One of ${type
       .getValues()
       .map(({ name }) => name)
       .join(', ')} is expected.`;
   const scalar = /^(\w+) cannot represent /.exec(message)?.[1];
   if (scalar) return EXPECTED[scalar] ?? `A value of the type ${scalar} is expected.`;
   if (/^Expected type "\w+!?" to be an object\.$/.test(message)) return 'An object is expected.';
-  return message
-    .replace(/^Enum "(\w+)" cannot represent [\s\S]*$/, 'A value of the enum $1 is expected.')
-    .replace(
-      /^Value [\s\S]* does not exist in "(\w+)" enum\.[\s\S]*$/,
-      'A value of the enum $1 is expected.',
-    );
+  return message;
 }
 
 function required(path: Path): Problem {

@@ -34,6 +34,8 @@ interface Refusal {
   readonly revision?: 'given' | undefined;
   /** Pointer and code of every problem. */
   readonly problems?: readonly (readonly [pointer: string, code: ProblemCode])[];
+  /** What each of them says. */
+  readonly details?: readonly string[];
 }
 
 /** Runs a case on one surface, and looks at what it has left behind from the other one. */

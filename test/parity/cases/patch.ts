@@ -34,7 +34,12 @@ export const patchCases: readonly Case[] = [
   patching('of an unknown member', [{ op: 'add', path: '/x', value: 1 }], refused('UNPROCESSABLE', '/x')),
   patching('without value', [{ op: 'add', path: '/data/x' }], refused('UNPROCESSABLE', '/0')),
   patching('without from', [{ op: 'move', path: '/data/x' }], refused('UNPROCESSABLE', '/0')),
-  patching('with an unknown op', [{ op: 'increment', path: '/data/a' }], malformed(['/0/op', 'INVALID'])),
+  ...['increment', 'ADD', 1, {}].map((op) =>
+    patching(`with the unknown op ${JSON.stringify(op)}`, [set, { op, path: '/data/a' }], {
+      ...malformed(['/1/op', 'INVALID']),
+      details: ['One of add, remove, replace, move, copy, test is expected.'],
+    }),
+  ),
   patching('without op and path', [{ value: 1 }], malformed(['/0/op', 'REQUIRED'], ['/0/path', 'REQUIRED'])),
   patching('with a path that is no text', [{ ...set, path: 1 }], malformed(['/0/path', 'INVALID'])),
   patching('of something else than operations', [set, 'x'], malformed(['/1', 'INVALID'])),
