@@ -15,7 +15,7 @@ import { crossOrigin } from './http/cross-origin.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { listen } from './http/listen.ts';
 import { Readiness } from './http/readiness.ts';
-import { observeHttp } from './observability/http.ts';
+import { observeHttp, observeRefusals } from './observability/http.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics, type Metrics } from './observability/metrics/metrics.ts';
 import { noMetrics } from './observability/metrics/none.ts';
@@ -136,6 +136,7 @@ async function startParts(
     host: settings.host,
     port: settings.port,
     portSetting: 'PORT',
+    refused: observeRefusals(metrics.http, log),
   });
   onStop(async () => {
     streams.end();

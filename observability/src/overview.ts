@@ -92,6 +92,18 @@ const errors = [
       },
     ],
   }),
+  curve({
+    title: 'Refused before it was a request',
+    about:
+      'By status: heads that could not be read, were too large or took too long. They are no requests elsewhere.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: `sum by (http_response_status_code) (${rate('config_server_http_refused_total')})`,
+        legend: '{{http_response_status_code}}',
+      },
+    ],
+  }),
   droppedStreams(),
 ];
 

@@ -8,6 +8,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../start-error.ts';
+import { refuseWithoutHost, type TellRefusal, tellRefusals } from './refusals.ts';
 import { lastResponse } from './request-order.ts';
 
 export interface Listener {
@@ -24,13 +25,14 @@ export interface ListenOptions {
   readonly requestTimeoutMs: number;
   readonly headersTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
+  readonly refused?: TellRefusal;
 }
 
 const CONNECTIONS_CHECK_MS = 1_000;
 const SWEEP_MS = 50;
 
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listener> {
-  const { host, port, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs } = options;
+  const { host, port, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs, refused = () => {} } = options;
   const leaving = new Leaving();
   const server = createServer(
     {
@@ -38,12 +40,14 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
       headersTimeout: headersTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+      requireHostHeader: false,
     },
     (request, response) => {
       leaving.tell(response);
-      handler(request, response);
+      if (!refuseWithoutHost(request, response, refused)) handler(request, response);
     },
   ).on('connection', (socket) => leaving.add(socket));
+  tellRefusals(server, refused);
   try {
     await once(server.listen(port, host), 'listening');
   } catch (error) {

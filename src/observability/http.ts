@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Request } from 'express';
 import { bodySizeOf } from '../http/body-size.ts';
 import { STREAMING } from '../http/event-stream.ts';
+import type { TellRefusal } from '../http/refusals.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from './logger.ts';
 import type { HttpMetrics } from './metrics/http.ts';
@@ -38,6 +39,14 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
     };
     response.on('close', () => finish(false));
     if (mayStream(request)) response.on(STREAMING, () => finish(true));
+  };
+}
+
+/** What was refused before it was a request has no method that counts, no route and no trace. */
+export function observeRefusals(metrics: HttpMetrics, log: Logger): TellRefusal {
+  return (status) => {
+    metrics.refused(status);
+    log.info({ status }, 'refused before it was a request');
   };
 }
 

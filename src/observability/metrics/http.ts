@@ -1,5 +1,6 @@
 /** HTTP requests, under the names of OpenTelemetry's semantic conventions. */
-import { Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { REFUSALS, type TellRefusal } from '../../http/refusals.ts';
 import type { Exemplar } from '../../operation/context.ts';
 import { askedGauge } from './asked-gauge.ts';
 import { SECONDS } from './buckets.ts';
@@ -24,6 +25,8 @@ export interface HttpMetrics {
   started(): void;
   /** Once for each that has started; for a stream, when it begins. */
   finished(request: FinishedRequest): void;
+  /** Before it was a request that could start. */
+  refused: TellRefusal;
 }
 
 export function httpMetrics(registry: Registry): HttpMetrics {
@@ -43,6 +46,13 @@ export function httpMetrics(registry: Registry): HttpMetrics {
     buckets: BYTES,
     registers: [registry],
   });
+  const refused = new Counter({
+    name: 'config_server_http_refused_total',
+    help: 'What was refused before it was a request: heads that cannot be read, are too large or take too long.',
+    labelNames: ['http_response_status_code'],
+    registers: [registry],
+  });
+  for (const status of REFUSALS) refused.inc({ http_response_status_code: status }, 0);
   let active = 0;
   askedGauge(
     registry,
@@ -59,5 +69,6 @@ export function httpMetrics(registry: Registry): HttpMetrics {
       duration(answered, seconds, exemplar);
       if (bytes !== undefined) size.observe(labels, bytes);
     },
+    refused: (status) => refused.inc({ http_response_status_code: status }),
   };
 }

@@ -5,7 +5,7 @@ const ignore = () => {};
 
 export const noMetrics: Metrics = {
   registry: undefined,
-  http: { started: ignore, finished: ignore },
+  http: { started: ignore, finished: ignore, refused: ignore },
   operations: { finished: ignore },
   store: { queued: ignore, committed: ignore, read: ignore, reconnected: ignore },
   keeper: { expired: ignore, compacted: ignore, failed: ignore, holds: ignore },
