@@ -77,10 +77,11 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     remedies: ['Read the entry again and decide anew.'],
   },
   COMPACTED: {
-    meaning: 'The version or revision existed and has been removed from the history.',
+    meaning: 'The history does not hold the version, or the changes after the revision.',
     causes: [
       'The history is kept for a time and for a number of versions: `HISTORY_MAX_AGE_HOURS`, `HISTORY_MAX_VERSIONS`.',
       'A watcher was away for longer than changes are kept.',
+      'The store has never come to the revision, as when it is that of another store.',
     ],
     remedies: [
       'Start from the present state: read the entry, or watch without `since`.',
