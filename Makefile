@@ -1,5 +1,5 @@
-# Everything one does with this repository. `make` alone lists it. Nothing but Node (20 or later) and make is
-# needed: the versions that count, Node's own included, come with the dependencies.
+# Everything one does with this repository. `make` alone lists it. Nothing but Node (20 or later), make, bash and curl
+# is needed: the versions that count, Node's own included, come with the dependencies.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c

@@ -124,7 +124,7 @@ async function startParts(
     graphql: [
       createGraphQLStream(graphqlOptions, streams),
       ...(tracing ? [tracing.inServerSpan] : []),
-      graphql.handler,
+      ...graphql.handlers,
     ],
     streams,
     crossOrigin: crossOrigin(settings.corsOrigins),

@@ -199,7 +199,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   throw new StartError(
     ['The settings are wrong:', ...problems].join('\n  '),
     78,
-    'Correct these environment variables; config-server --help lists them all.',
+    'Correct these environment variables; docs/settings.md lists them all, and so does --help.',
   );
 }
 

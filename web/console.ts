@@ -9,12 +9,19 @@ import { openToAll } from './access.ts';
 import { eventsOfAWhile } from './events-of-a-while.ts';
 import { loadDocument } from './openapi.ts';
 
+// Swagger UI has colours for the dark, and waits to be told.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const paint = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', paint);
+paint();
+
 const page = document.getElementById('console');
 if (page) openToAll(page);
 SwaggerUI({
   spec: await loadDocument(new URL('.', location.href).href),
   domNode: page,
-  defaultModelsExpandDepth: 0,
+  // Each call shows its own; a list of all, types of headers included, is what openapi.json is.
+  defaultModelsExpandDepth: -1,
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: null,

@@ -1,6 +1,10 @@
-/** What the explorer opens with: an operation of each kind, to run as they are. */
+/**
+ * What the explorer opens with: an operation of each kind, to run as they are. The comments are short enough for a
+ * phone, where the buttons take their part of the width and there is no Ctrl.
+ */
 
-const read = `# Ctrl-Enter runs it, and Ctrl-Space completes.
+const read = `# Run: the arrow,
+# or Ctrl-Enter.
 query Read {
   configs(first: 10) {
     totalCount
@@ -24,7 +28,8 @@ const write = `mutation Write {
   }
 }`;
 
-const watch = `# The present entries, then each change as it is made.
+const watch = `# What is there,
+# then each change.
 subscription Watch {
   configChanges {
     type

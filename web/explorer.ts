@@ -11,6 +11,7 @@ import { createClient } from 'graphql-sse';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { examples } from './examples.ts';
+import { latest } from './latest.ts';
 import { mendTabs } from './tab-list.ts';
 
 /** Where each of the editor's workers was put, by the name the editor calls it. */
@@ -31,7 +32,7 @@ const fetcher: Fetcher = (request, options) => {
   const { operationName: _, ...rest } = request;
   const named = { ...rest, ...(operation?.name && { operationName: operation.name.value }) };
   if (operation?.operation !== 'subscription') return ask(named, options);
-  return createClient({ url, headers: options?.headers ?? {} }).iterate(named);
+  return latest(createClient({ url, headers: options?.headers ?? {} }).iterate(named));
 };
 
 /** GraphiQL looks at what is written only after a moment: until then its name is that of what was there before. */

@@ -23,8 +23,8 @@ export class TransactionResolver {
     description:
       'Makes several changes as one: all of them or none. Each sees the ones before it, and a name may occur ' +
       'several times. Returns what each change left, in their order (deleted: the entry as it last was). Each ' +
-      'takes the next revision, but that an extension of a life takes none, and that where an entry past its ' +
-      'expiry is made anew, its removal takes one before. When a change is refused, so are all; the places in ' +
+      'takes the next revision. Two exceptions: extending a life takes none; making an entry anew whose expiry ' +
+      'has passed takes two, the first for its removal. When a change is refused, so are all; the places in ' +
       'the error begin with `/changes/` and its index. PAYLOAD_TOO_LARGE when the data that is read or ' +
       'written is more than 16 MiB.',
     complexity: ({ args, childComplexity }) => 1 + args.changes.length * (1 + childComplexity),

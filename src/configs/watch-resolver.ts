@@ -37,8 +37,8 @@ export class WatchResolver {
     @Arg('since', () => Revision, {
       nullable: true,
       description:
-        'Tell every change after this revision, instead of the present entries. COMPACTED when they are no longer kept: ' +
-        'then begin without it.',
+        'Tell every change after this revision, instead of the present entries. COMPACTED when they are no longer kept, ' +
+        'or the store has never come so far: then begin without it.',
     })
     since: number | null | undefined,
   ): Promise<AsyncIterable<readonly WatchEvent[]>> {

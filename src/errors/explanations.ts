@@ -8,6 +8,8 @@ export interface Explanation {
   readonly meaning: string;
   readonly causes: readonly string[];
   readonly remedies: readonly string[];
+  /** In the table so that clients can be ready for it; nothing answers it yet. */
+  readonly isKeptForLater?: true;
 }
 
 const PLACES = 'Look at `errors`: each names the place by a JSON Pointer and says what is expected there.';
@@ -24,11 +26,13 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     remedies: [PLACES, 'Compare the request with the console at `/docs`, or with `/schema.graphql`.'],
   },
   UNAUTHENTICATED: {
+    isKeptForLater: true,
     meaning: 'The operation needs to know who asks, and the request does not say, or not convincingly.',
     causes: ['The request has no credentials.', 'They are expired, or not from an issuer known here.'],
     remedies: ['Send valid credentials.'],
   },
   FORBIDDEN: {
+    isKeptForLater: true,
     meaning: 'The caller is known and may not do this.',
     causes: ['The permission is for other operations, or for other names.'],
     remedies: ['Ask whoever runs the server for the permission.'],
@@ -73,10 +77,11 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     remedies: ['Read the entry again and decide anew.'],
   },
   COMPACTED: {
-    meaning: 'The version or revision existed and has been removed from the history.',
+    meaning: 'The history does not hold the version, or the changes after the revision.',
     causes: [
       'The history is kept for a time and for a number of versions: `HISTORY_MAX_AGE_HOURS`, `HISTORY_MAX_VERSIONS`.',
       'A watcher was away for longer than changes are kept.',
+      'The store has never come to the revision, as when it is that of another store.',
     ],
     remedies: [
       'Start from the present state: read the entry, or watch without `since`.',
@@ -121,6 +126,7 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     remedies: [PLACES, 'Send large or exact numbers as text.'],
   },
   RATE_LIMITED: {
+    isKeptForLater: true,
     meaning: 'The caller has used up what it may ask for the moment.',
     causes: ['Too many requests in a short time.'],
     remedies: ['Wait as long as `Retry-After` says.', 'Watch, rather than to ask again and again.'],

@@ -9,13 +9,15 @@ import type { RequestHandler } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { ApiError } from '../errors/api-error.ts';
 import { createFormatError, toGraphQLError } from '../errors/to-graphql.ts';
+import { accepts } from '../http/methods.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Context } from '../operation/context.ts';
 import type { Observe } from '../operation/observe.ts';
 import { type CheckOperation, createCheck } from './check.ts';
-import { type Explorer, landingPage } from './explorer.ts';
+import { asksForSandbox, type Explorer, landingPage } from './explorer.ts';
 import { type DocumentLimits, limitRules } from './limits.ts';
+import { hasForm } from './request.ts';
 
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
@@ -27,8 +29,8 @@ export interface GraphQLOptions {
 }
 
 export interface GraphQLSurface {
-  /** Wants the body parsed before it. */
-  readonly handler: RequestHandler;
+  /** Want the body parsed before them. */
+  readonly handlers: readonly RequestHandler[];
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,18 @@ function checkBefore(check: CheckOperation): ApolloServerPlugin<Context> {
       };
     },
   };
+}
+
+/**
+ * What Apollo would refuse outside its pipeline, where nothing names the trace: the form of the request, and a media
+ * type that there is not, which it looks at only when a mutation has been made.
+ */
+function refuseBefore(explorer: Explorer): RequestHandler[] {
+  const refusals = [accepts('application/json', 'application/graphql-response+json'), hasForm];
+  return refusals.map(
+    (refuse) => (request, response, next) =>
+      asksForSandbox(explorer, request) ? next() : refuse(request, response, next),
+  );
 }
 
 /** Each error names the trace, so that whoever runs the server finds it in the log. */
@@ -94,7 +108,10 @@ export async function createGraphQL({
   });
   await apollo.start();
   return {
-    handler: expressMiddleware(apollo, { context: async ({ req }) => contextOf(req) }),
+    handlers: [
+      ...refuseBefore(explorer),
+      expressMiddleware(apollo, { context: async ({ req }) => contextOf(req) }),
+    ],
     stop: () => apollo.stop(),
   };
 }

@@ -5,7 +5,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { sendPage } from '../http/assets.ts';
 import type { Settings } from '../settings.ts';
 
@@ -21,10 +21,19 @@ export function explorerPage(explorer: Explorer): RequestHandler[] {
   return [
     (request, response, next) => {
       response.vary('Accept');
-      if (request.accepts([...ANSWERS, 'text/html']) !== 'text/html') return next();
+      if (!wantsPage(request)) return next();
       showPage(request, response, next);
     },
   ];
+}
+
+function wantsPage(request: Request): boolean {
+  return request.accepts([...ANSWERS, 'text/html']) === 'text/html';
+}
+
+/** Whether a request is for Apollo's page, and thus for no operation, which Apollo itself tells again. */
+export function asksForSandbox(explorer: Explorer, request: Request): boolean {
+  return explorer === 'sandbox' && request.method === 'GET' && wantsPage(request);
 }
 
 /** Apollo's page has its policy in itself, where nothing can be said of who may frame it. */

@@ -14,12 +14,15 @@ import { sendPageOf } from './page.ts';
 /** That of the examples in the standard (W3C Trace Context). */
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 
+const KEPT = 'Kept for later: no server of this version answers it.';
+
 const codes = Object.keys(errorTable) as ErrorCode[];
 
 export const errorList: RequestHandler = (_request, response) => {
   const items = codes.map((code) => {
     const { status, title } = errorTable[code];
-    return `<li><a href="errors/${code}"><strong>${code}</strong><span>${status} · ${title}</span></a></li>`;
+    const kept = explanations[code].isKeptForLater ? `<span>${KEPT}</span>` : '';
+    return `<li><a href="errors/${code}"><strong>${code}</strong><span>${status} · ${title}</span>${kept}</a></li>`;
   });
   sendPageOf(
     response,
@@ -35,7 +38,7 @@ export const errorPage: RequestHandler = (request, response) => {
   const code = codes.find((each) => each === request.params.code);
   if (!code) throw new ApiError('NOT_FOUND', 'There is no error of this code.');
   const { status, title } = errorTable[code];
-  const { meaning, causes, remedies } = explanations[code];
+  const { meaning, causes, remedies, isKeptForLater } = explanations[code];
   const example = exampleOf(code);
   const { message, extensions } = renderGraphQLError(example);
   sendPageOf(
@@ -44,6 +47,7 @@ export const errorPage: RequestHandler = (request, response) => {
     `<nav><a href="../errors">All errors</a></nav>
 <h1>${title}</h1>
 <p class="sub"><code>${code}</code> · HTTP status ${status}</p>
+${isKeptForLater ? `<p>${KEPT}</p>` : ''}
 <h2>What it means</h2>
 <p>${prose(meaning)}</p>
 <h2>Why it happens</h2>

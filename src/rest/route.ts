@@ -47,3 +47,7 @@ export interface WriteRoute extends AnsweringRow {
 }
 
 export type Route = ReadRoute | StreamRoute | WriteRoute;
+
+export function isStream(row: Route): row is StreamRoute {
+  return 'messages' in row;
+}

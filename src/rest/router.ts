@@ -3,7 +3,7 @@
  * few steps: negotiate, gather the arguments, call the root field, respond. Knows HTTP, and no entry.
  */
 import type { Express, Request, RequestHandler } from 'express';
-import type { GraphQLArgument, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { ApiError, inputError } from '../errors/api-error.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { jsonBody } from '../http/json-body.ts';
@@ -14,9 +14,17 @@ import { coerceArguments } from '../operation/coerce.ts';
 import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
 import { preconditions } from './conditional.ts';
+import { mediaTypesOfParameters, pathParameters, queryParameters } from './parameters.ts';
 import { queryArguments } from './query.ts';
 import { type Batches, resume } from './resume.ts';
-import type { BodyFormat, ReadRoute, Route, StreamRoute, WriteRoute } from './route.ts';
+import {
+  type BodyFormat,
+  isStream,
+  type ReadRoute,
+  type Route,
+  type StreamRoute,
+  type WriteRoute,
+} from './route.ts';
 
 export interface RestOptions {
   readonly schema: GraphQLSchema;
@@ -34,27 +42,33 @@ export function mountRest(
   const parseBody = jsonBody(maxBodyBytes);
   for (const [path, rows] of Map.groupBy(routes, (route) => route.path)) {
     const resource = app.route(path);
+    const bound = rows.map((row) => [row, bindOperation(schema, row.operation, observe)] as const);
+    const inQuery = mediaTypesOfParameters(bound);
     // Streams first: they leave to the read what is not theirs.
-    for (const row of rows.filter(isStream))
-      resource.get(streamHandler(row, bindOperation(schema, row.operation, observe), streams));
-    for (const row of rows) {
+    for (const [row, operation] of bound)
+      if (isStream(row)) resource.get(streamHandler(row, operation, inQuery, streams));
+    for (const [row, operation] of bound) {
       if (isStream(row)) continue;
       const steps = [accepts('application/json'), ...(hasBody(row) ? [acceptsBody(row), ...parseBody] : [])];
       const method = row.method.toLowerCase() as Lowercase<Route['method']>;
-      const operation = bindOperation(schema, row.operation, observe);
-      resource[method](...steps, handler(row, operation));
+      resource[method](...steps, handler(row, operation, inQuery));
       if (row.method === 'GET') resource.options(isAddress(row, operation));
     }
     closeMethods(resource, methodsOf(rows), patchTypes(rows));
   }
 }
 
-function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHandler {
-  const queryable = new Map(operation.arguments);
-  for (const parameter of parametersOf(row)) queryable.delete(parameter);
+function handler(
+  row: ReadRoute | WriteRoute,
+  operation: Operation,
+  inQuery: ReadonlyMap<string, string>,
+): RequestHandler {
+  const definitions = queryParameters(row, operation);
+  const readQuery = ({ url }: Request) =>
+    queryArguments(url, definitions, row.method === 'GET' ? inQuery : undefined);
   return async (request, response) => {
     const format = formatOf(row, request);
-    const gather = () => gatherArguments(row, request, operation, queryable, format);
+    const gather = () => gatherArguments(row, request, operation, readQuery, format);
     let result: unknown;
     try {
       result = await operation.call(gather, contextOf(request));
@@ -67,24 +81,25 @@ function handler(row: ReadRoute | WriteRoute, operation: Operation): RequestHand
 
 /** Where the parameters of a path cannot be, there is no resource to tell the options of. */
 function isAddress(row: ReadRoute, operation: Operation): RequestHandler {
-  const definitions = parametersOf(row).flatMap((parameter) => operation.arguments.get(parameter) ?? []);
+  const definitions = pathParameters(row).flatMap((parameter) => operation.arguments.get(parameter) ?? []);
   return (request, _response, next) => {
     coerceArguments(definitions, request.params);
     next();
   };
 }
 
-function parametersOf({ path }: Route): string[] {
-  return [...path.matchAll(/(?<=:)\w+/g)].map(([parameter]) => parameter);
-}
-
-function streamHandler(row: StreamRoute, operation: Operation, streams: EventStreams): RequestHandler {
-  const queryable = new Map([...operation.arguments].filter(([argument]) => row.query.includes(argument)));
+function streamHandler(
+  row: StreamRoute,
+  operation: Operation,
+  inQuery: ReadonlyMap<string, string>,
+  streams: EventStreams,
+): RequestHandler {
+  const definitions = queryParameters(row, operation);
   return (request, response, next) => {
     if (!prefersEventStream(request, ['application/json'])) return next();
     const watch = (start: Record<string, unknown>) => {
       const gather = () => ({
-        ...queryArguments(request.url, queryable),
+        ...queryArguments(request.url, definitions, inQuery),
         ...row.select?.(request.params as Record<string, string>),
         ...start,
       });
@@ -98,22 +113,18 @@ function streamHandler(row: StreamRoute, operation: Operation, streams: EventStr
   };
 }
 
-type Definitions = ReadonlyMap<string, GraphQLArgument>;
-
 function gatherArguments(
   row: ReadRoute | WriteRoute,
   request: Request,
   operation: Operation,
-  queryable: Definitions,
+  readQuery: (request: Request) => Record<string, unknown>,
   format: BodyFormat | undefined,
 ): Record<string, unknown> {
   const parameters = request.params as Record<string, string>;
   if (row.method === 'GET')
-    return request.url.includes('?')
-      ? { ...queryArguments(request.url, queryable), ...parameters }
-      : parameters;
+    return request.url.includes('?') ? { ...readQuery(request), ...parameters } : parameters;
   return {
-    ...queryArguments(request.url, new Map()),
+    ...readQuery(request),
     ...preconditions(request, operation.arguments),
     ...(format && { [format.argument]: readBody(row, format, request) }),
     ...parameters,
@@ -136,10 +147,6 @@ function readBody(row: WriteRoute, { argument, read }: BodyFormat, request: Requ
 /** Without a body, or with one of no length, which is none. */
 function isEmpty({ headers }: Request): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
-}
-
-function isStream(row: Route): row is StreamRoute {
-  return 'messages' in row;
 }
 
 function hasBody(row: Route): row is WriteRoute {

@@ -11,16 +11,18 @@ export async function useConsole(visit: Visit): Promise<void> {
   await visit.open('/docs');
   await page.getByRole('heading', { name: 'config-server' }).waitFor();
   await visit.assertAccessible();
+  if (screen.scheme === 'dark') await page.locator('html.dark-mode').waitFor();
+  await readIntroduction(visit);
 
   const create = await unfold(visit, 'createConfig');
   await create
     .getByRole('textbox', { name: 'Request body' })
-    .fill(JSON.stringify({ name, data: { limit: 3, timeout: 10 } }, null, 2));
+    .fill(JSON.stringify({ name, data: { limit: 3, timeout: 10 } }));
   await execute(create, 201, '"revision"');
   await visit.assertAccessible();
   if (screen.scheme === 'light') {
     const end = create.locator('.live-responses-table .highlight-code').first();
-    await visit.picture(`console-${screen.name}`, { from: create.locator('.opblock-summary'), to: end });
+    await visit.picture(`console-${screen.name}`, end);
   }
 
   const read = await unfold(visit, 'readConfig');
@@ -32,10 +34,24 @@ export async function useConsole(visit: Visit): Promise<void> {
 
   await read.getByRole('combobox', { name: 'Media Type' }).first().selectOption('text/event-stream');
   await execute(read, 200, 'event: ready');
+  await execute(read, 200, ': the console shows the first 3 seconds');
 
   const list = await unfold(visit, 'listConfigs');
   await visit.assertAccessible();
   await execute(list, 200, '"timeout"');
+}
+
+/** The calls begin on the first screen; what is to know of them unfolds, and its commands are of this server. */
+async function readIntroduction(visit: Visit): Promise<void> {
+  const { page, screen, server } = visit;
+  const top = (await page.locator('.opblock').first().boundingBox())?.y ?? Number.POSITIVE_INFINITY;
+  if (top > screen.height * 0.9) throw new Error(`the calls begin at ${top}`);
+  for (const path of ['graphql', 'errors', 'openapi.json'])
+    await page.locator(`.info a[href="${path}"]`).waitFor();
+  for (const chapter of await page.locator('.info summary').all()) await chapter.click();
+  await page.getByText(`curl ${new URL(server).host}/configs/payments.retry`).waitFor();
+  await visit.assertAccessible();
+  for (const chapter of await page.locator('.info summary').all()) await chapter.click();
 }
 
 /** What the form is filled with, whatever media type is chosen, is a change of a part and not a sample of the schema. */

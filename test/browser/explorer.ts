@@ -19,19 +19,26 @@ export async function useExplorer(visit: Visit): Promise<void> {
   await visit.assertAccessible();
   if (screen.scheme === 'light') await visit.picture(`explorer-${screen.name}`);
 
-  if (screen.name === 'phone') await readDocumentation(visit);
+  await readDocumentation(visit);
+  await lookAtSettings(visit);
 
+  await removeAllBut(server, 'example');
   await openTab(visit, 'Watch');
   await run.click();
-  await answer(visit, /"type": "READY"/);
+  await answer(visit, /"type": "READY".*"type": "CURRENT", "name": "example"/);
   const name = `seen.${screen.name}`;
   await fetch(`${server}/configs/${name}`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ data: 'written by somebody else' }),
   });
-  await answer(visit, new RegExp(`"type": "CREATED", "name": "${name}".*"written by somebody else"`));
+  await answer(
+    visit,
+    new RegExp(`"type": "CREATED", "name": "${name}".*"written by somebody else".*"type": "READY"`),
+  );
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/graphql'));
   await page.getByRole('button', { name: /^Stop query/ }).click();
+  await closed;
 
   await page.locator('.graphiql-query-editor .monaco-editor').click();
   await page.keyboard.press('ControlOrMeta+A');
@@ -42,14 +49,45 @@ export async function useExplorer(visit: Visit): Promise<void> {
 }
 
 /** On a phone the documentation has the width to itself, and whoever comes back finds the editor. */
-async function readDocumentation({ page, screen }: Visit): Promise<void> {
+async function readDocumentation(visit: Visit): Promise<void> {
+  const { page, screen } = visit;
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
   const docs = page.locator('.graphiql-plugin');
   await docs.getByText('Root Types').waitFor();
+  await visit.assertAccessible();
+  for (const type of ['Mutation', 'Config', 'JSON']) {
+    await docs.getByRole('link', { name: type, exact: true }).first().click();
+    await docs.locator('.graphiql-doc-explorer-title', { hasText: type }).waitFor();
+    await visit.assertAccessible();
+  }
   const width = (await docs.boundingBox())?.width ?? 0;
-  if (width < screen.width * 0.8) throw new Error(`the documentation is ${width} wide`);
-  await page.reload();
+  const isPhone = screen.name === 'phone';
+  if (isPhone && width < screen.width * 0.8) throw new Error(`the documentation is ${width} wide`);
+  if (isPhone) await page.reload();
+  else await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).waitFor();
+}
+
+async function lookAtSettings(visit: Visit): Promise<void> {
+  const { page } = visit;
+  for (const [button, title] of [
+    ['Open settings dialog', 'Settings'],
+    ['Open short keys dialog', 'Short Keys'],
+  ] as const) {
+    await page.getByRole('button', { name: button }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(title, { exact: true }).waitFor();
+    await visit.assertAccessible();
+    await dialog.getByRole('button', { name: 'Close dialog' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+}
+
+/** What was left by other visits, which would be told before. */
+async function removeAllBut(server: string, kept: string): Promise<void> {
+  const entries = (await (await fetch(`${server}/configs`)).json()) as { name: string }[];
+  for (const { name } of entries)
+    if (name !== kept) await fetch(`${server}/configs/${name}`, { method: 'DELETE' });
 }
 
 async function openTab({ page }: Visit, name: string): Promise<void> {

@@ -13,23 +13,17 @@ export interface Screen {
   readonly scheme: 'light' | 'dark';
 }
 
-/** The page's whole width, from the top of one to the bottom of the other. */
-interface Part {
-  readonly from: Locator;
-  readonly to: Locator;
-}
-
 export interface Visit {
   readonly server: string;
   readonly screen: Screen;
   readonly page: Page;
   readonly complaints: readonly string[];
   open(path: string): Promise<void>;
-  /** Fails when axe finds something serious or critical in the page as it now is. */
+  /** Fails when axe finds something that is more than minor in the page as it now is. */
   assertAccessible(): Promise<void>;
   assertQuiet(): void;
-  /** Into docs/pictures, when pictures are wanted: what the screen shows, or a part of the page. */
-  picture(name: string, part?: Part): Promise<void>;
+  /** Into docs/pictures, when pictures are wanted: what the screen shows, with this at its end. */
+  picture(name: string, end?: Locator): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,7 +56,7 @@ export async function openVisit(
     async assertAccessible() {
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      const grave = violations.filter(({ impact }) => impact !== 'minor');
       if (grave.length > 0) throw new Error(grave.map(describe).join('\n'));
       const { clientWidth, scrollWidth } = await page.evaluate<{ clientWidth: number; scrollWidth: number }>(
         '(({ clientWidth, scrollWidth }) => ({ clientWidth, scrollWidth }))(document.documentElement)',
@@ -73,24 +67,13 @@ export async function openVisit(
     assertQuiet() {
       if (complaints.length > 0) throw new Error('the page is not quiet:');
     },
-    async picture(name, part) {
+    async picture(name, end) {
       if (!pictures) return;
-      const path = `${PICTURES}${name}.png`;
-      await page.screenshot(part ? { path, fullPage: true, clip: await areaOf(part) } : { path });
+      const { y = 0, height = 0 } = (await end?.boundingBox()) ?? {};
+      if (end) await page.evaluate(`scrollBy(0, ${y + height - screen.height + 16})`);
+      await page.screenshot({ path: `${PICTURES}${name}.png` });
     },
     close: () => context.close(),
-  };
-}
-
-async function areaOf({ from, to }: Part) {
-  const page = from.page();
-  const [top, bottom] = await Promise.all([from.boundingBox(), to.boundingBox()]);
-  if (!top || !bottom) throw new Error('what the picture is to show is not there');
-  return {
-    x: 0,
-    y: (await page.evaluate<number>('scrollY')) + top.y,
-    width: page.viewportSize()?.width ?? top.width,
-    height: bottom.y + bottom.height - top.y,
   };
 }
 
@@ -114,9 +97,9 @@ function watch(page: Page, server: string): string[] {
   return complaints;
 }
 
-function describe({ id, help, nodes }: axe.Result): string {
+function describe({ id, impact, help, nodes }: axe.Result): string {
   const places = nodes
     .slice(0, 3)
     .map(({ target, failureSummary }) => `  ${target.join(' ')}: ${failureSummary}`);
-  return [`${id}: ${help}, ${nodes.length} times`, ...places].join('\n');
+  return [`${id} (${impact}): ${help}, ${nodes.length} times`, ...places].join('\n');
 }

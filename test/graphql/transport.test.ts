@@ -11,7 +11,14 @@ beforeAll(async () => {
 const ask = (method: string, path: string, message?: Message) => send(server.urls.api, method, path, message);
 const READ = `/graphql?query=${encodeURIComponent('{ config(name: "a") { data } }')}`;
 const WRITE = `/graphql?query=${encodeURIComponent('mutation { deleteConfig(name: "a") { name } }')}`;
+const JSON_BODY = { 'Content-Type': 'application/json' };
 const PREFLIGHT = { 'Apollo-Require-Preflight': 'true' };
+
+/** An error that the log can be asked about. */
+const NAMED = {
+  message: expect.any(String),
+  extensions: { traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+};
 
 describe('GET', () => {
   test.each<Record<string, string>>([
@@ -27,6 +34,22 @@ describe('GET', () => {
     const query = encodeURIComponent('query ($n: ConfigName!) { config(name: $n) { data } }');
     const path = `/graphql?query=${query}&variables=${encodeURIComponent('{"n":"a"}')}`;
     expect((await ask('GET', path, { headers: PREFLIGHT })).body).toEqual({ data: { config: { data: 1 } } });
+  });
+
+  test.each<[string, string, Record<string, string>, number]>([
+    ['that a page of another site could send', READ, {}, 400],
+    ['that a page of another site could send, without a query', '/graphql', {}, 400],
+    ['without a query', '/graphql', PREFLIGHT, 400],
+    ['with two queries', `${READ}&query=a`, PREFLIGHT, 400],
+    ['with variables that are no JSON', `${READ}&variables=%7B`, PREFLIGHT, 400],
+    ['with variables that are no object', `${READ}&variables=null`, PREFLIGHT, 400],
+    ['with extensions that are no object', `${READ}&extensions=1`, PREFLIGHT, 400],
+    ['with a body of another type', READ, { ...PREFLIGHT, 'Content-Type': 'text/plain' }, 415],
+    ['for what there is not', READ, { ...PREFLIGHT, Accept: 'image/png' }, 406],
+  ])('%s is refused, and says by which trace it is found', async (_what, path, headers, status) => {
+    const answer = await ask('GET', path, { headers });
+    expect({ status: answer.status, errors: answer.body.errors }).toMatchObject({ status, errors: [NAMED] });
+    expect(answer.body.errors[0].message).toMatch(/\S$/);
   });
 
   test('never writes', async () => {
@@ -59,7 +82,7 @@ describe('what a page of another site could send without being asked', () => {
 
 describe('a body', () => {
   const post = (body: unknown, headers: Record<string, string> = {}) =>
-    ask('POST', '/graphql', { headers: { 'Content-Type': 'application/json', ...headers }, body });
+    ask('POST', '/graphql', { headers: { ...JSON_BODY, ...headers }, body });
 
   test.each<[string, unknown, number, string]>([
     ['no JSON', '{"query":', 400, 'BAD_USER_INPUT'],
@@ -91,6 +114,21 @@ describe('a body', () => {
     });
   });
 
+  test.each<[string, string]>([
+    ['a name that is no text', '{"query":"{ __typename }","operationName":1}'],
+    ['extensions that are no object', '{"query":"{ __typename }","extensions":[]}'],
+    ['no members', '{}'],
+    ['no query', '{"variables":{}}'],
+  ])('that has %s is told which, and by which trace it is found', async (_what, content) => {
+    const { status, body } = await post(content);
+    expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: [NAMED] });
+  });
+
+  test('that has the hash of a document alone is told to send the document', async () => {
+    const { body } = await post({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } });
+    expect(body.errors).toMatchObject([{ ...NAMED, message: 'PersistedQueryNotSupported' }]);
+  });
+
   test('in another charset is refused', async () => {
     const { status } = await post('{}', { 'Content-Type': 'application/json; charset=iso-8859-1' });
     expect(status).toBe(415);
@@ -101,6 +139,16 @@ describe('a body', () => {
     const { headers } = await post({ query: '{ __typename }' }, { Accept });
     expect(headers['content-type']).toMatch(/^application\/graphql-response\+json/);
   });
+});
+
+test('a mutation whose answer nobody could read is not made', async () => {
+  const query = 'mutation { createConfig(input: {name: "unread", data: 1}) { name } }';
+  const { status, body } = await ask('POST', '/graphql', {
+    headers: { ...JSON_BODY, Accept: 'image/png' },
+    body: JSON.stringify({ query }),
+  });
+  expect({ status, errors: body.errors }).toMatchObject({ status: 406, errors: [NAMED] });
+  expect((await ask('GET', '/configs/unread')).status).toBe(404);
 });
 
 test.each(['PUT', 'DELETE', 'PATCH'])('%s is 405 with Allow', async (method) => {

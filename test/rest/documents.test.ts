@@ -1,7 +1,10 @@
 /** What the server says of itself: `GET /`, the schema, and the pages of the errors. */
+import { globSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import { errorTable } from '../../src/errors/table.ts';
+import { ROOT } from '../documents/markdown.ts';
 import { send } from '../support/client.ts';
 import { useServer } from '../support/use-server.ts';
 
@@ -71,6 +74,22 @@ test.each(Object.entries(errorTable))(
       expect(text).toContain(part);
   },
 );
+
+test('what no part of the server throws is said to be kept for later, and nothing else', async () => {
+  const sources = globSync('src/**/*.ts', {
+    cwd: ROOT,
+    exclude: ['src/errors/{table,explanations,examples}.ts'],
+  });
+  const code = sources.map((path) => readFileSync(join(ROOT, path), 'utf8')).join('\n');
+  const list = (await get('/errors')).text;
+  for (const each of Object.keys(errorTable)) {
+    const isThrown = code.includes(`'${each}'`);
+    const [, item = ''] = list.split(`href="errors/${each}"`);
+    const page = (await get(`/errors/${each}`)).text;
+    for (const text of [item.split('</li>')[0], page])
+      expect([each, text?.includes('Kept for later')]).toEqual([each, !isThrown]);
+  }
+});
 
 test.each(['/errors', '/errors/NOT_FOUND'])('%s runs no script and loads nothing', async (path) => {
   const { headers, text } = await get(path);

@@ -47,19 +47,29 @@ describe('who is given a stream', () => {
 });
 
 describe('parameters', () => {
+  const NONE = 'There is no such parameter.';
+  const OF_JSON = 'This is for `Accept: application/json` alone.';
+  const OF_STREAMS = 'This is for `Accept: text/event-stream` alone.';
+
   test.each([
-    ['/configs?first=1', '/first'],
-    ['/configs?orderBy=NAME_ASC', '/orderBy'],
-    ['/configs?name=a', '/name'],
-    ['/configs/a?prefix=a', '/prefix'],
-    ['/configs/a?name=b', '/name'],
-  ])('%s is not one of a stream', async (path, pointer) => {
+    ['/configs?first=1', '/first', OF_JSON],
+    ['/configs?after=a', '/after', OF_JSON],
+    ['/configs?orderBy=NAME_ASC', '/orderBy', OF_JSON],
+    ['/configs/a?version=1', '/version', OF_JSON],
+    ['/configs?name=a', '/name', NONE],
+    ['/configs/a?prefix=a', '/prefix', NONE],
+    ['/configs/a?name=b', '/name', NONE],
+  ])('%s is not one of a stream', async (path, pointer, detail) => {
     const { status, body } = await get(path, { Accept: 'text/event-stream' });
-    expect([status, body.errors]).toMatchObject([400, [{ pointer, code: 'UNKNOWN' }]]);
+    expect([status, body.errors]).toEqual([400, [{ pointer, code: 'UNKNOWN', detail }]]);
   });
 
-  test.each(['/configs?since=1', '/configs/a?since=1'])('%s is none of JSON', async (path) => {
+  test.each([
+    ['/configs?since=1', '/since', OF_STREAMS],
+    ['/configs/a?since=1', '/since', OF_STREAMS],
+    ['/configs/a?name=b', '/name', NONE],
+  ])('%s is none of JSON', async (path, pointer, detail) => {
     const { status, body } = await get(path, {});
-    expect([status, body.errors]).toMatchObject([400, [{ pointer: '/since', code: 'UNKNOWN' }]]);
+    expect([status, body.errors]).toEqual([400, [{ pointer, code: 'UNKNOWN', detail }]]);
   });
 });
