@@ -8,6 +8,7 @@ import type { Request } from 'express';
 import { bodySizeOf } from '../http/body-size.ts';
 import { STREAMING } from '../http/event-stream.ts';
 import { contextOf } from '../http/request-context.ts';
+import { mayStream } from '../http/stream-preference.ts';
 import type { Logger } from './logger.ts';
 import type { HttpMetrics } from './metrics/http.ts';
 
@@ -39,10 +40,6 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
     response.on('close', () => finish(false));
     if (mayStream(request)) response.on(STREAMING, () => finish(true));
   };
-}
-
-export function mayStream({ headers }: IncomingMessage): boolean {
-  return /event-stream/i.test(headers.accept ?? '');
 }
 
 /** The pattern of the path that was matched; the path itself may hold a name, which no label, no log and no span may. */

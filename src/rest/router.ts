@@ -9,7 +9,8 @@ import type { EventStreams } from '../http/event-streams.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { accepts, closeMethods } from '../http/methods.ts';
 import { contextOf } from '../http/request-context.ts';
-import { prefersEventStream } from '../http/server-sent-events.ts';
+import { eventStreamHead } from '../http/server-sent-events.ts';
+import { prefersEventStream } from '../http/stream-preference.ts';
 import { coerceArguments } from '../operation/coerce.ts';
 import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
@@ -92,6 +93,7 @@ function streamHandler(row: StreamRoute, operation: Operation, streams: EventStr
     };
     const render = row.messages();
     return streams.serve('rest', response, {
+      head: eventStreamHead,
       open: () => resume(request, watch, () => render(row.reset)),
       render,
     });

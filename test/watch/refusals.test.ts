@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(leaveAll);
 afterAll(() => server.stop());
 
-describe.each(['REST', 'GraphQL'] as const)('%s refuses', (title) => {
+describe.each(['REST', 'GraphQL', 'Multipart'] as const)('%s refuses', (title) => {
   const refusal = (args: object) => WATCHING[title](server.urls.api).refusal(args);
 
   test.each<[string, object, string, string[]]>([
