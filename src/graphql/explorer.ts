@@ -35,5 +35,5 @@ const holdSandbox: RequestHandler = (_request, response, next) => {
 
 export function landingPage(explorer: Explorer): ApolloServerPlugin {
   if (explorer !== 'sandbox') return ApolloServerPluginLandingPageDisabled();
-  return ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false });
+  return ApolloServerPluginLandingPageLocalDefault({ embed: { runTelemetry: false }, footer: false });
 }

@@ -50,6 +50,7 @@ test('sandbox is Apollo’s page', async () => {
   expect(headers.vary).toContain('Accept');
   expect(headers['content-security-policy']).toBe("frame-ancestors 'none'");
   expect(text).toContain('apollographql.com');
+  expect(text).toContain('"runTelemetry":false');
 });
 
 test('off is no page', async () => {
