@@ -61,6 +61,16 @@ const nameTrace: ApolloServerPlugin<Context> = {
   },
 };
 
+/** Apollo knows no HEAD; Node leaves out the body by itself. The method is read at once, and is then again what it was. */
+function headAsGet(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const { method } = request;
+    if (method === 'HEAD') request.method = 'GET';
+    handler(request, response, next);
+    request.method = method;
+  };
+}
+
 export async function createGraphQL({
   schema,
   observe,
@@ -94,7 +104,7 @@ export async function createGraphQL({
   });
   await apollo.start();
   return {
-    handler: expressMiddleware(apollo, { context: async ({ req }) => contextOf(req) }),
+    handler: headAsGet(expressMiddleware(apollo, { context: async ({ req }) => contextOf(req) })),
     stop: () => apollo.stop(),
   };
 }

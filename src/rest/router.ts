@@ -130,6 +130,9 @@ function formatOf(row: ReadRoute | WriteRoute, request: Request): BodyFormat | u
 }
 
 function readBody(row: WriteRoute, { argument, read }: BodyFormat, request: Request): unknown {
+  // Taken for a whole, a part would replace all of it (RFC 9110, section 14.5).
+  if (row.method === 'PUT' && request.headers['content-range'] !== undefined)
+    throw inputError([{ path: ['Content-Range'], code: 'INVALID', detail: 'A part is set by PATCH.' }]);
   if (request.body !== undefined) return read(request.body, request.params as Record<string, string>);
   const detail = `A body is needed: ${Object.keys(row.body).join(' or ')}.`;
   throw inputError([{ path: [argument], code: 'REQUIRED', detail }]);

@@ -25,7 +25,9 @@ const TOO_FAR = '9007199254740991';
 const LIMITED = encodeURIComponent('{"data": {"path": "limit", "gte": 3}}');
 const NOT_IJSON = encodeURIComponent('{"data": {"eq": 1e300}}');
 const STREAM = { Accept: 'text/event-stream' };
+const PACKED = { 'Content-Encoding': 'compress' };
 const HTML = { Accept: 'text/html' };
+const PART = { 'Content-Range': 'bytes 0-9/*' };
 const FRESH = { 'Cache-Control': 'no-cache' };
 
 const server: Request[] = [
@@ -54,6 +56,7 @@ const writes: Request[] = [
   { method: 'PUT', path: ENTRY, headers: FOREIGN, sends: 'replacement', status: 412 },
   { method: 'PUT', path: '/configs/absent', headers: { 'If-Match': '*' }, sends: 'replacement', status: 412 },
   { method: 'PUT', path: ENTRY, headers: { 'If-None-Match': '*' }, sends: 'replacement', status: 412 },
+  { method: 'PUT', path: ENTRY, headers: PART, sends: 'replacement', status: 400 },
   { method: 'PUT', path: ENTRY, sends: 'replacement', status: 200, answers: 'replaced' },
   { method: 'PATCH', path: ENTRY, sends: 'merge', status: 200, answers: 'patched' },
   {
@@ -100,6 +103,7 @@ const writes: Request[] = [
   },
   { method: 'PATCH', path: ENTRY, type: 'text/plain', body: '1', status: 415 },
   { method: 'PATCH', path: ENTRY, type: MERGE, body: LARGE, status: 413 },
+  { method: 'PATCH', path: ENTRY, headers: PACKED, sends: 'merge', status: 415 },
   { method: 'PATCH', path: ENTRY, headers: HTML, sends: 'merge', status: 406 },
   { method: 'PATCH', path: ENTRY, type: 'application/json; charset=latin1', body: '{}', status: 415 },
   ...(['POST', 'PUT'] as const).flatMap((method): Request[] => {
@@ -109,6 +113,7 @@ const writes: Request[] = [
       { method, path, body: '{', status: 400 },
       { method, path, body: `{${name}"data":1,"tag":"a"}`, status: 400, answers: 'unknown-member' },
       { method, path, headers: HTML, body: '{}', status: 406 },
+      { method, path, headers: PACKED, body: '{}', status: 415 },
       { method, path, body: LARGE, status: 413, answers: 'too-large' },
       {
         method,
@@ -200,6 +205,8 @@ const others: Request[] = [
   { method: 'POST', path: ENTRY, status: 405 },
   { method: 'GET', path: '/configs/', status: 404 },
   { method: 'GET', path: '/nowhere', status: 404 },
+  { method: 'OPTIONS', path: '/nowhere', status: 404 },
+  { method: 'OPTIONS', path: '*', status: 404 },
 ];
 
 export const requests: readonly Request[] = [...server, ...writes, ...reads, ...heads, ...others];

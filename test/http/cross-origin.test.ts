@@ -87,6 +87,17 @@ describe('with a list of origins', () => {
     expect(headers.allow).toContain('GET');
     expect((await preflight(STRANGER, path)).headers[ALLOW]).toBeUndefined();
   });
+
+  test.each([
+    ['/nowhere', 404],
+    ['/configs/-', 400],
+    ['*', 404],
+  ])('a preflight to %s, which is nothing, is told so and nothing else', async (path, status) => {
+    const answer = await preflight(FRIEND, path);
+    expect([answer.status, answer.headers.vary]).toEqual([status, 'Origin']);
+    const said = Object.keys(answer.headers).filter((header) => header.startsWith('access-control'));
+    expect(said.toSorted()).toEqual(['access-control-allow-origin', 'access-control-expose-headers']);
+  });
 });
 
 test('with * any origin may call', async () => {
