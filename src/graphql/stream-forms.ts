@@ -35,7 +35,8 @@ const BOUNDARY = '\r\n--graphql';
 
 /** With the boundary after it: only that tells a client that the part is whole. */
 const part = (json: string) => `\r\ncontent-type: application/json\r\n\r\n${json}${BOUNDARY}`;
-const payload = (json: string) => part(`{"payload":${json}}`);
+/** No text of the caller's looks like a boundary, which some clients look for in the midst of a line. */
+const payload = (json: string) => part(`{"payload":${json.replaceAll('--graphql', '\\u002d-graphql')}}`);
 const END = '--\r\n';
 
 export const multipart: StreamForm = {

@@ -45,6 +45,8 @@ test('data that holds a boundary ends no part', async () => {
   expect(await stream.take(1)).toEqual([
     { event: 'next', data: { data: { configChanges: { config: { data } } } } },
   ]);
+  // Nor for a client that does not ask for the line break before it: one before each part, and one after the last.
+  expect(stream.text().split('--graphql')).toHaveLength(1 + 4);
 });
 
 test('clients of one document get the same in the form that each has asked for', async () => {
