@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { configRoutes } from './configs/routes.ts';
 import { graphqlErrors } from './graphql/http-errors.ts';
 import { createAssets } from './http/assets.ts';
+import { withoutPreflight } from './http/cross-origin.ts';
 import { createDocuments } from './http/documents.ts';
 import type { EventStreams } from './http/event-streams.ts';
 import { httpErrors, isJson, jsonBody } from './http/json-body.ts';
@@ -57,7 +58,7 @@ export function createApp({
   mountRest(app, configRoutes, { schema, observe, streams, maxBodyBytes });
   app.use(graphqlRouter(explorer, graphql, maxBodyBytes));
   app.use(createDocuments(schema), createAssets());
-  app.use(notFound, httpErrors, problems(log));
+  app.use(notFound, httpErrors, withoutPreflight, problems(log));
   return inOrder((request, response) => {
     traceHttp?.(request, response);
     observeHttp(request, response);
@@ -73,7 +74,7 @@ function graphqlRouter(
   const router = Router({ caseSensitive: true, strict: true });
   const resource = router.route('/graphql');
   const steps = [notShared, ...jsonBody(maxBodyBytes), ...graphql];
-  closeMethods(resource.get(...explorer, steps).post(isJson, steps), ['GET', 'POST']);
+  closeMethods(resource.get(...explorer, steps).post(isJson, steps), ['GET', 'HEAD', 'POST']);
   router.use('/graphql', httpErrors, graphqlErrors);
   return router;
 }

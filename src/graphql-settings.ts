@@ -13,7 +13,8 @@ export const graphql = {
   GRAPHQL_EXPLORER: variable(
     oneOf('graphiql', 'sandbox', 'off'),
     'graphiql',
-    'What browsers find at /graphql. graphiql comes from the server itself, sandbox (Apollo’s) from the internet.',
+    'What browsers find at /graphql. graphiql comes from the server itself, sandbox (Apollo’s) from the internet, ' +
+      'without telemetry. For subscriptions in sandbox choose *Multipart subscriptions* in its connection settings.',
   ),
   GRAPHQL_INTROSPECTION: variable(flag, 'true', 'Whether clients may ask for the schema.'),
 };

@@ -19,7 +19,8 @@ export class WatchResolver {
   @Subscription(() => ConfigEvent, {
     description:
       'Changes of entries, as they are committed, in order. Without `since` the present entries come first. Asked for ' +
-      'with `Accept: text/event-stream`, it is answered as an event stream (GraphQL over SSE, distinct connections).',
+      'with `Accept: text/event-stream`, it is answered as an event stream (GraphQL over SSE, distinct connections); ' +
+      'with `Accept: multipart/mixed;subscriptionSpec=1.0` in parts (Apollo’s multipart protocol).',
     subscribe: methodBegins,
   })
   configChanges(

@@ -75,6 +75,16 @@ const nameTrace: ApolloServerPlugin<Context> = {
   },
 };
 
+/** Apollo knows no HEAD; Node leaves out the body by itself. The method is read at once, and is then again what it was. */
+function headAsGet(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const { method } = request;
+    if (method === 'HEAD') request.method = 'GET';
+    handler(request, response, next);
+    request.method = method;
+  };
+}
+
 export async function createGraphQL({
   schema,
   observe,
@@ -111,7 +121,7 @@ export async function createGraphQL({
     handlers: [
       ...refuseBefore(explorer),
       expressMiddleware(apollo, { context: async ({ req }) => contextOf(req) }),
-    ],
+    ].map(headAsGet),
     stop: () => apollo.stop(),
   };
 }

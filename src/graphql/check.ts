@@ -21,7 +21,9 @@ import type { DocumentLimits } from './limits.ts';
 export type Transport = 'response' | 'stream';
 
 const WRONG_TRANSPORT: Readonly<Record<Transport, string>> = {
-  response: 'A subscription is answered as an event stream: ask for it with `Accept: text/event-stream`.',
+  response:
+    'A subscription is answered as a stream: ask for it with `Accept: text/event-stream`, or ' +
+    '`Accept: multipart/mixed;subscriptionSpec=1.0`.',
   stream: 'An event stream answers subscriptions alone: ask for all else with `Accept: application/json`.',
 };
 

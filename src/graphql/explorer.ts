@@ -36,13 +36,30 @@ export function asksForSandbox(explorer: Explorer, request: Request): boolean {
   return explorer === 'sandbox' && request.method === 'GET' && wantsPage(request);
 }
 
-/** Apollo's page has its policy in itself, where nothing can be said of who may frame it. */
+/**
+ * Apollo's page has a policy in itself, with a nonce for what stands in it, but lets in hosts that it does not need, and
+ * cannot say who may frame it. A browser keeps to both: what this one allows inline, the page's own still forbids.
+ */
+const SANDBOX_POLICY = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' https://embeddable-sandbox.cdn.apollographql.com",
+  "style-src 'unsafe-inline' https://fonts.googleapis.com",
+  'font-src https://fonts.gstatic.com',
+  'img-src https://apollo-server-landing-page.cdn.apollographql.com',
+  'manifest-src https://apollo-server-landing-page.cdn.apollographql.com',
+  'frame-src https://sandbox.embed.apollographql.com',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 const holdSandbox: RequestHandler = (_request, response, next) => {
-  response.set('Content-Security-Policy', "frame-ancestors 'none'");
+  response.set('Content-Security-Policy', SANDBOX_POLICY);
   next();
 };
 
 export function landingPage(explorer: Explorer): ApolloServerPlugin {
   if (explorer !== 'sandbox') return ApolloServerPluginLandingPageDisabled();
-  return ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false });
+  return ApolloServerPluginLandingPageLocalDefault({ embed: { runTelemetry: false }, footer: false });
 }

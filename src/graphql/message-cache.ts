@@ -1,6 +1,6 @@
 /**
- * Messages made of events, for the clients that get the same of them: those of one document. Bounded in bytes over
- * all documents, because a client may bring as many documents as it likes; clients that keep up ask for an event at
+ * Messages made of events, for the clients that get the same of them: those of one document, in one form. Bounded in
+ * bytes over all documents, because a client may bring as many documents as it likes; clients that keep up ask for an event at
  * about the same time, so little is enough.
  */
 import { LRUCache } from 'lru-cache';
@@ -22,9 +22,9 @@ export class MessageCache {
   readonly #numbers = new WeakMap<object, number>();
   #count = 0;
 
-  of(document: object): DocumentMessages {
-    const number = this.#numberOf(document);
-    const key = (event: object) => `${number} ${this.#numberOf(event)}`;
+  of(document: object, form: object): DocumentMessages {
+    const numbers = `${this.#numberOf(document)} ${this.#numberOf(form)}`;
+    const key = (event: object) => `${numbers} ${this.#numberOf(event)}`;
     return {
       get: (event) => this.#messages.get(key(event)),
       set: (event, message) => void this.#messages.set(key(event), message),

@@ -1,8 +1,10 @@
 /**
  * What the server has for browsers: the files of assets/, which are made with the build (scripts/bundle-assets.ts)
- * and only read when somebody asks. Pages are asked for anew each time; what they load has a hash in its name and is
- * kept for ever. Everything comes from here, and the content security policy of each page holds the browser to it.
+ * and only read when somebody asks. Pages are asked for anew each time, by a hash of what is in them; what they load has
+ * a hash in its name and is kept for ever. When a file was made says nothing: all files of an image may be of one time. Everything comes from here, and the content security policy of each page holds the browser to it.
  */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, Router } from 'express';
@@ -23,12 +25,24 @@ const files = express.static(DIRECTORY, {
   redirect: false,
   // Who asks for a part gets the whole, as any server may answer: there is no error for ranges.
   acceptRanges: false,
+  lastModified: false,
   setHeaders(response, path) {
-    const lifetime = HASHED.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
+    const isHashed = HASHED.test(path);
+    const lifetime = isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
     response.setHeader('Cache-Control', lifetime);
+    if (!isHashed) response.setHeader('ETag', tagOf(path));
     if (path.endsWith('.gz')) response.setHeader('Content-Encoding', 'gzip');
   },
 });
+
+const tags = new Map<string, string>();
+
+/** Of each file once: they are few and small, and none changes while the server runs. */
+function tagOf(path: string): string {
+  const tag = tags.get(path) ?? `"${createHash('sha256').update(readFileSync(path)).digest('base64url')}"`;
+  tags.set(path, tag);
+  return tag;
+}
 
 /** @param file its name among the assets; by default what the route calls `file`. */
 export function sendAsset(file?: string): RequestHandler {
@@ -38,6 +52,8 @@ export function sendAsset(file?: string): RequestHandler {
     if (isCompressed) response.type(extname(name)).vary('Accept-Encoding');
     const encoded = isCompressed && request.acceptsEncodings('gzip') ? `${name}.gz` : name;
     request.url = `/${encodeURIComponent(encoded)}`;
+    // Where no time is told there is none to compare with (RFC 9110, section 13.1.4).
+    delete request.headers['if-unmodified-since'];
     files(request, response, (error?: unknown) => {
       // What was said of the file is not true of the answer that says why it is not sent.
       if (!response.headersSent)

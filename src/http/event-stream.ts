@@ -1,19 +1,24 @@
 /**
  * One event stream: batches of events from their source to the socket. The next batch is asked for when the
  * socket has taken the one before, so a slow client holds at most one piece of one batch here; one that takes
- * nothing for a while is disconnected. However it ends, the source is told at once.
+ * nothing for a while is disconnected. However it ends, the source is told at once. How its messages are framed is the
+ * source's business.
  */
-
+import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Response } from 'express';
-import { eventStreamHead } from './server-sent-events.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { varyOnAccept } from './vary.ts';
 
 /** What a stream is made of. */
 export interface StreamSource<Event> {
+  head(response: ServerResponse): string[];
   /** Rejects when there is to be no stream: nothing has been sent by then. */
   open(): Promise<OpenSource<Event>>;
   /** Whole messages, as they are sent. */
   render(event: Event): Buffer | Promise<Buffer>;
+  /** What a client that can still be told is told last; `cause`, when the stream could have gone on. */
+  close?(cause: unknown): Buffer;
 }
 
 export interface OpenSource<Event> {
@@ -57,11 +62,12 @@ export class EventStream<Event> {
     response.once('close', () => this.end());
     const { batches, preamble } = await source.open();
     this.#batches = batches;
+    let failure: unknown;
     try {
       if (response.destroyed) return;
       // Until the end of the connection, in no chunks: each would be three writes instead of one.
       response.removeHeader('Transfer-Encoding');
-      response.writeHead(200, eventStreamHead(response));
+      response.writeHead(200, source.head(response));
       if (response.req.method === 'HEAD') return;
       response.write(preamble);
       response.emit(STREAMING);
@@ -72,9 +78,10 @@ export class EventStream<Event> {
       }
     } catch (error) {
       if (!response.headersSent) throw error;
+      failure = error;
       this.onFailure(error);
     } finally {
-      response.end();
+      this.#close(failure);
       await batches.return?.().catch(this.onFailure);
     }
   }
@@ -85,6 +92,12 @@ export class EventStream<Event> {
     if (this.#blocked) this.response.destroy();
     // It is called again when `run` comes to its end, and what goes wrong with it is told there.
     this.#batches?.return?.().catch(() => {});
+  }
+
+  #close(failure: unknown): void {
+    const { response, source } = this;
+    if (response.destroyed || !source.close) return void response.end();
+    response.end(source.close(failure ?? (this.#ended ? stopping() : undefined)));
   }
 
   async #tell(batch: readonly Event[]): Promise<void> {
@@ -124,6 +137,21 @@ export class EventStream<Event> {
     }
     this.#blocked = false;
   }
+}
+
+/** The head of a stream, as a list, of which Node keeps no copy. */
+export function streamHead(contentType: string, response: ServerResponse): string[] {
+  return [
+    ...['Content-Type', contentType],
+    // To transform would be to gather, and nobody would see an event in time.
+    ...['Cache-Control', 'no-cache, no-transform'],
+    ...['X-Accel-Buffering', 'no'],
+    ...varyOnAccept(response),
+  ];
+}
+
+export function stopping(): ApiError {
+  return new ApiError('UNAVAILABLE', 'The server is stopping.');
 }
 
 /** False when it has taken too long. */

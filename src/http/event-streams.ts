@@ -7,7 +7,14 @@ import { ApiError } from '../errors/api-error.ts';
 import { toApiError } from '../errors/from-database.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Surface } from '../operation/context.ts';
-import { DROPPED, type DropReason, EventStream, SlowClient, type StreamSource } from './event-stream.ts';
+import {
+  DROPPED,
+  type DropReason,
+  EventStream,
+  SlowClient,
+  type StreamSource,
+  stopping,
+} from './event-stream.ts';
 import { contextOf } from './request-context.ts';
 
 export interface StreamObserver {
@@ -36,7 +43,7 @@ export class EventStreams {
   /** Resolves when the stream has ended; rejects when it did not begin, and nothing has been sent. */
   async serve<Event>(surface: Surface, response: Response, source: StreamSource<Event>): Promise<void> {
     const { max, patienceMs = PATIENCE_MS, observer } = this.options;
-    if (this.#ending) throw new ApiError('UNAVAILABLE', 'The server is stopping.');
+    if (this.#ending) throw stopping();
     if (this.#open.size >= max)
       throw new ApiError('UNAVAILABLE', 'The server has as many streams open as it takes.');
     const onFailure = (error: unknown) => this.#drop(surface, response, error);

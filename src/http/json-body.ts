@@ -61,15 +61,24 @@ const KNOWN: Readonly<Record<string, () => ApiError>> = {
   'stream.encoding.set': () => new ApiError('INTERNAL_SERVER_ERROR', 'The body could not be read.'),
 };
 
+/** What the parser can undo. */
+const CODINGS = 'gzip, deflate, br, identity';
+
 /** Error middleware: passes on an ApiError whatever came in. */
-export const httpErrors: ErrorRequestHandler = (error: unknown, _request, _response, next) =>
+export const httpErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (typeOf(error) === 'encoding.unsupported') response.setHeader('Accept-Encoding', CODINGS);
   next(fromHttp(error));
+};
 
 function fromHttp(error: unknown): unknown {
   if (error instanceof ApiError || !(error instanceof Error)) return error;
-  const known = KNOWN['type' in error ? String(error.type) : ''];
+  const known = KNOWN[typeOf(error)];
   if (known) return known();
   // A path that cannot be percent-decoded, a body that cannot be inflated: the caller's, by the status it carries.
   const status = 'status' in error ? Number(error.status) : 500;
   return status < 500 ? new ApiError('BAD_USER_INPUT', 'The request cannot be decoded.') : error;
+}
+
+function typeOf(error: unknown): string {
+  return error instanceof Error && 'type' in error ? String(error.type) : '';
 }

@@ -19,7 +19,8 @@ import { parseTraceParent } from '@opentelemetry/core';
 import type { RequestHandler } from 'express';
 import { DROPPED, type DropReason, STREAMING } from '../http/event-stream.ts';
 import { beginContext, contextOf } from '../http/request-context.ts';
-import { mayStream, methodOf, routeOf } from './http.ts';
+import { mayStream } from '../http/stream-preference.ts';
+import { methodOf, routeOf } from './http.ts';
 
 export function traceHttp(tracer: Tracer): RequestListener {
   return (request, response) => {

@@ -9,6 +9,7 @@ import { bodySizeOf } from '../http/body-size.ts';
 import { STREAMING } from '../http/event-stream.ts';
 import type { TellRefusal } from '../http/refusals.ts';
 import { contextOf } from '../http/request-context.ts';
+import { mayStream } from '../http/stream-preference.ts';
 import type { Logger } from './logger.ts';
 import type { HttpMetrics } from './metrics/http.ts';
 
@@ -48,10 +49,6 @@ export function observeRefusals(metrics: HttpMetrics, log: Logger): TellRefusal 
     metrics.refused(status);
     log.info({ status }, 'refused before it was a request');
   };
-}
-
-export function mayStream({ headers }: IncomingMessage): boolean {
-  return /event-stream/i.test(headers.accept ?? '');
 }
 
 /** The pattern of the path that was matched; the path itself may hold a name, which no label, no log and no span may. */

@@ -9,7 +9,8 @@ import type { EventStreams } from '../http/event-streams.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { accepts, closeMethods } from '../http/methods.ts';
 import { contextOf } from '../http/request-context.ts';
-import { prefersEventStream } from '../http/server-sent-events.ts';
+import { eventStreamHead } from '../http/server-sent-events.ts';
+import { prefersEventStream } from '../http/stream-preference.ts';
 import { coerceArguments } from '../operation/coerce.ts';
 import { bindOperation, type Operation } from '../operation/invoke.ts';
 import type { Observe } from '../operation/observe.ts';
@@ -107,6 +108,7 @@ function streamHandler(
     };
     const render = row.messages();
     return streams.serve('rest', response, {
+      head: eventStreamHead,
       open: () => resume(request, watch, () => render(row.reset)),
       render,
     });
@@ -139,6 +141,9 @@ function formatOf(row: ReadRoute | WriteRoute, request: Request): BodyFormat | u
 }
 
 function readBody(row: WriteRoute, { argument, read }: BodyFormat, request: Request): unknown {
+  // Taken for a whole, a part would replace all of it (RFC 9110, section 14.5).
+  if (row.method === 'PUT' && request.headers['content-range'] !== undefined)
+    throw inputError([{ path: ['Content-Range'], code: 'INVALID', detail: 'A part is set by PATCH.' }]);
   if (request.body !== undefined) return read(request.body, request.params as Record<string, string>);
   const detail = `A body is needed: ${Object.keys(row.body).join(' or ')}.`;
   throw inputError([{ path: [argument], code: 'REQUIRED', detail }]);

@@ -34,6 +34,8 @@ export async function openVisit(
   server: string,
   screen: Screen,
   pictures: boolean,
+  /** Origins beside the server's that the page may ask. */
+  others: readonly string[] = [],
 ): Promise<Visit> {
   const { width, height, scheme } = screen;
   const context = await browser.newContext({
@@ -43,7 +45,7 @@ export async function openVisit(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  const complaints = watch(page, server);
+  const complaints = watch(page, [server, ...others]);
   return {
     server,
     screen,
@@ -77,7 +79,7 @@ export async function openVisit(
   };
 }
 
-function watch(page: Page, server: string): string[] {
+function watch(page: Page, origins: readonly string[]): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
@@ -86,7 +88,7 @@ function watch(page: Page, server: string): string[] {
   page.on('pageerror', ({ message }) => complaints.push(`uncaught: ${message}`));
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== server && protocol !== 'data:' && protocol !== 'blob:')
+    if (!origins.includes(origin) && protocol !== 'data:' && protocol !== 'blob:')
       complaints.push(`asked of another host: ${request.url()}`);
   });
   page.on('requestfailed', (request) => {

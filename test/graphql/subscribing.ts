@@ -16,6 +16,9 @@ export const log = () => server.log();
 
 export const SHORT = 'subscription { configChanges { type } }';
 
+/** As Apollo's clients ask for a subscription. */
+export const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0, application/json';
+
 export const put = (name: string, data: unknown) =>
   send(api(), 'PUT', `/configs/${name}`, { body: { data } });
 

@@ -1,4 +1,6 @@
 /** What the server has for browsers, as they get it: pages under a strict policy, files to keep, nothing from elsewhere. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { send } from '../support/client.ts';
 import { useServer } from '../support/use-server.ts';
 
@@ -87,12 +89,34 @@ test('who asks for a part gets the whole', async () => {
   }
 });
 
-test.each([
-  ['If-Match', '"another"'],
-  ['If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
-])('a file that is not what %s says is refused, and nothing is said of it', async (name, value) => {
+const EPOCH = 'Thu, 01 Jan 1970 00:00:00 GMT';
+
+test('times of files say nothing, and nothing is compared with them', async () => {
+  for (const path of ['/docs', '/openapi.json', await fileOf('/docs', 'js')]) {
+    const since = await get(path, { 'If-Modified-Since': new Date().toUTCString() });
+    const until = await get(path, { 'If-Unmodified-Since': EPOCH });
+    expect([path, since.status, until.status]).toEqual([path, 200, 200]);
+    expect(since.headers).not.toHaveProperty('last-modified');
+  }
+});
+
+test('a page of another build has another tag, though it be as large and as old as the one before', async () => {
+  for (const [path, file] of Object.entries({ '/docs': 'console.html', '/openapi.json': 'openapi.json' })) {
+    const made = await readFile(new URL(`../../assets/${file}`, import.meta.url));
+    const tag = `"${createHash('sha256').update(made).digest('base64url')}"`;
+    expect((await get(path, { 'Accept-Encoding': 'identity' })).headers.etag).toBe(tag);
+  }
+  const packed = await get('/openapi.json', { 'Accept-Encoding': 'gzip' });
+  const plain = await get('/openapi.json', { 'Accept-Encoding': 'identity' });
+  expect(packed.headers.etag).not.toBe(plain.headers.etag);
+});
+
+test('a file that is not what If-Match says is refused, and nothing is said of it', async () => {
   for (const path of ['/docs', await fileOf('/docs', 'js')]) {
-    const { status, headers, body } = await get(path, { [name]: value, 'Accept-Encoding': 'gzip' });
+    const { status, headers, body } = await get(path, {
+      'If-Match': '"another"',
+      'Accept-Encoding': 'gzip',
+    });
     expect({ status, code: body.code }).toEqual({ status: 412, code: 'PRECONDITION_FAILED' });
     const told = ['etag', 'last-modified', 'accept-ranges', 'content-encoding'];
     expect(told.filter((header) => header in headers)).toEqual([]);

@@ -4,6 +4,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 const FRIEND = 'https://dashboard.example.com';
 const STRANGER = 'https://elsewhere.example.com';
+const PARTS = 'multipart/mixed;subscriptionSpec=1.0';
 const ALLOW = 'access-control-allow-origin';
 
 const running: TestServer[] = [];
@@ -50,19 +51,21 @@ describe('with a list of origins', () => {
   });
 
   test.each([
-    ['GET', '/configs', undefined],
-    ['POST', '/graphql', '{"query":"subscription { configChanges { type } }"}'],
-    ['POST', '/graphql', '{"query":"subscription { none }"}'],
-  ])('so is an event stream: %s %s', async (method, path, body) => {
+    ['GET', '/configs', 'text/event-stream', undefined],
+    ['POST', '/graphql', 'text/event-stream', '{"query":"subscription { configChanges { type } }"}'],
+    ['POST', '/graphql', 'text/event-stream', '{"query":"subscription { none }"}'],
+    ['POST', '/graphql', PARTS, '{"query":"subscription { configChanges { type } }"}'],
+    ['POST', '/graphql', PARTS, '{"query":"subscription { none }"}'],
+  ])('so is an event stream: %s %s, %s', async (method, path, accept, body) => {
     const abort = new AbortController();
     const { headers } = await fetch(`${api}${path}`, {
       method,
-      headers: { Origin: FRIEND, Accept: 'text/event-stream', 'Content-Type': 'application/json' },
+      headers: { Origin: FRIEND, Accept: accept, 'Content-Type': 'application/json' },
       ...(body && { body }),
       signal: abort.signal,
     });
     abort.abort();
-    expect(headers.get('content-type')).toMatch(/event-stream/);
+    expect(headers.get('content-type')).toContain(accept.replace(/;.*/, ''));
     expect(headers.get(ALLOW)).toBe(FRIEND);
     expect(headers.get('vary')).toMatch(/Origin.*Accept/);
   });
@@ -83,6 +86,17 @@ describe('with a list of origins', () => {
     expect(headers['access-control-allow-headers']).toBe('content-type,if-match');
     expect(headers.allow).toContain('GET');
     expect((await preflight(STRANGER, path)).headers[ALLOW]).toBeUndefined();
+  });
+
+  test.each([
+    ['/nowhere', 404],
+    ['/configs/-', 400],
+    ['*', 404],
+  ])('a preflight to %s, which is nothing, is told so and nothing else', async (path, status) => {
+    const answer = await preflight(FRIEND, path);
+    expect([answer.status, answer.headers.vary]).toEqual([status, 'Origin']);
+    const said = Object.keys(answer.headers).filter((header) => header.startsWith('access-control'));
+    expect(said.toSorted()).toEqual(['access-control-allow-origin', 'access-control-expose-headers']);
   });
 });
 

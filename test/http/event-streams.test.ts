@@ -9,7 +9,7 @@ import type { Response } from 'express';
 import { pino } from 'pino';
 import { ApiError } from '../../src/errors/api-error.ts';
 import { EventStreams } from '../../src/http/event-streams.ts';
-import { message } from '../../src/http/server-sent-events.ts';
+import { eventStreamHead, message } from '../../src/http/server-sent-events.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -49,6 +49,8 @@ let source: Source;
 let bytes = 10;
 let patienceMs = 60_000;
 let opening: Promise<void> = Promise.resolve();
+/** With what causes streams were closed for their clients. */
+let causes: unknown[];
 let server: Server;
 let url: string;
 /** What became of the last request. */
@@ -57,6 +59,7 @@ let outcome: Promise<unknown>;
 beforeEach(async () => {
   Object.assign(counts, { open: 0, dropped: [] });
   bytes = 10;
+  causes = [];
   patienceMs = 60_000;
   opening = Promise.resolve();
   streams = new EventStreams({
@@ -79,7 +82,12 @@ beforeEach(async () => {
     };
     const render = (event: number) =>
       message('counted', JSON.stringify({ event, padding: 'x'.repeat(bytes) }));
-    outcome = streams.serve('rest', response as Response, { open, render }).catch((error: ApiError) => {
+    const close = (cause: unknown) => {
+      causes.push(cause);
+      return message('closed', '{}');
+    };
+    const made = { head: eventStreamHead, open, render, close };
+    outcome = streams.serve('rest', response as Response, made).catch((error: ApiError) => {
       response.writeHead(error.status ?? 500).end();
       return error;
     });
@@ -115,6 +123,8 @@ test('a client that does not read is asked for no more than what fills its socke
   expect(source.asked).toBeLessThan(1_000);
   stream.resume();
   await stream.ended;
+  // It is told nothing more, which would have to wait for it to read.
+  expect(causes).toEqual([]);
   // What has come is a beginning without a gap: it can be gone on from.
   const numbers = stream.events().map(({ data }) => data.event);
   expect(numbers).toEqual(numbers.map((_, i) => i));
@@ -145,7 +155,7 @@ test('a client that goes away ends its source at once', async () => {
   await stream.take(1);
   stream.leave();
   await eventually(() => source.returned > 0 && counts.open === 0);
-  expect(counts.dropped).toEqual([]);
+  expect([counts.dropped, causes]).toEqual([[], []]);
 });
 
 test('a client that goes away before its source is open leaves nothing behind', async () => {
@@ -180,7 +190,7 @@ test('one that cannot begin takes no place', async () => {
   expect(counts).toEqual({ open: 0, dropped: [] });
 });
 
-test('a source that cannot go on ends its stream in order, after whole events', async () => {
+test('a source that cannot go on ends its stream in order, after whole events, with the cause', async () => {
   source = new Source(3);
   const stream = await openStream(url, '/');
   await stream.take(3);
@@ -189,7 +199,8 @@ test('a source that cannot go on ends its stream in order, after whole events', 
   // The source is asked again only by a stream that goes on.
   const other = await openStream(url, '/');
   expect(await other.ended).toBe(true);
-  expect(counts.dropped).toEqual(['source']);
+  expect([counts.dropped, causes]).toEqual([['source'], [undefined, source.failure]]);
+  expect(other.events()).toEqual([{ event: 'closed', data: {} }]);
 });
 
 test('at the end all are ended in order and at once, those that wait for a slow client included', async () => {
@@ -203,7 +214,9 @@ test('at the end all are ended in order and at once, those that wait for a slow 
   await waiting.take(1);
   streams.end();
   expect(await waiting.ended).toBe(true);
+  expect(waiting.events().at(-1)?.event).toBe('closed');
   await eventually(() => counts.open === 0);
   expect(counts.dropped).toEqual([]);
+  expect(causes).toMatchObject([{ code: 'UNAVAILABLE', message: 'The server is stopping.' }]);
   expect((await openStream(url, '/')).status).toBe(503);
 });

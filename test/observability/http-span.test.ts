@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { Response } from 'express';
 import { pino } from 'pino';
 import { EventStreams } from '../../src/http/event-streams.ts';
+import { eventStreamHead } from '../../src/http/server-sent-events.ts';
 import { traceHttp } from '../../src/observability/http-span.ts';
 import { eventually } from '../support/eventually.ts';
 import { exporter, tracer, useTracer } from './tracer.ts';
@@ -22,7 +23,11 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     trace(request, response);
     const open = async () => ({ preamble: Buffer.from(':\n\n'), batches });
-    void streams.serve('rest', response as Response, { open, render: () => Buffer.alloc(1024 * 1024) });
+    void streams.serve('rest', response as Response, {
+      head: eventStreamHead,
+      open,
+      render: () => Buffer.alloc(1024 * 1024),
+    });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });

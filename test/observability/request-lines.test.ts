@@ -99,14 +99,22 @@ test('a request that brings no trace is given one, the same as in its answer', a
   await eventually(() => lines().some(({ trace_id, route }) => trace_id === traceId && route === '/graphql'));
 });
 
-test('a stream has one when it begins, and none when it ends', async () => {
+const WATCHING = { query: 'subscription { configChanges { type } }' };
+
+test.each([
+  ['/configs', 'text/event-stream'],
+  ['/graphql', 'text/event-stream'],
+  ['/graphql', 'multipart/mixed;subscriptionSpec=1.0'],
+])('a stream has one when it begins, and none when it ends: %s, %s', async (path, Accept) => {
+  const asking = path === '/graphql' && { method: 'POST', body: WATCHING };
   const line = await lineOf(async (headers) => {
-    const stream = await openStream(server.urls.api, '/configs', { headers });
+    const stream = await openStream(server.urls.api, path, { ...asking, headers: { ...headers, Accept } });
+    await stream.take(1);
     stream.leave();
     await stream.ended;
   });
-  expect(line).toMatchObject({ level: 'info', route: '/configs', status: 200 });
-  expect(line).not.toHaveProperty('bytes');
+  expect(line).toMatchObject({ level: 'info', route: path, status: 200 });
+  for (const member of ['bytes', 'aborted']) expect(line).not.toHaveProperty(member);
 });
 
 test('who has gone before the answer is told of, without a status that nobody was given', async () => {

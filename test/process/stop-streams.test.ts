@@ -1,4 +1,5 @@
 /** Stopping with streams open: they end in order and at once, so that their clients go on elsewhere. */
+import { MULTIPART } from '../graphql/subscribing.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { endProcesses, logged, startServerProcess } from '../support/process.ts';
@@ -24,17 +25,22 @@ test('SIGTERM ends every stream in order and at once, and the process with 0', a
   const server = await startServerProcess({ DATABASE_URL: database.url, SHUTDOWN_GRACE_SECONDS: '30' });
   await put(server.api, 'a', 1);
   const overRest = await Promise.all(Array.from({ length: 10 }, () => openStream(server.api, '/configs')));
-  const overGraphQL = await Promise.all(
-    Array.from({ length: 10 }, () => openStream(server.api, '/graphql', { method: 'POST', body: DOCUMENT })),
-  );
-  for (const stream of [...overRest, ...overGraphQL]) await stream.take(2);
+  const overGraphQL = (Accept: string) =>
+    openStream(server.api, '/graphql', { method: 'POST', body: DOCUMENT, headers: { Accept } });
+  const byEvents = await Promise.all(Array.from({ length: 10 }, () => overGraphQL('text/event-stream')));
+  const byParts = await Promise.all(Array.from({ length: 10 }, () => overGraphQL(MULTIPART)));
+  const all = [...overRest, ...byEvents, ...byParts];
+  for (const stream of all) await stream.take(2);
   const begin = Date.now();
   server.signal('SIGTERM');
-  for (const stream of [...overRest, ...overGraphQL]) expect(await stream.ended).toBe(true);
+  for (const stream of all) expect(await stream.ended).toBe(true);
   expect(await server.ended).toEqual({ code: 0, signal: null });
   expect(Date.now() - begin).toBeLessThan(10_000);
   // A `complete` would tell a client that there is nothing more to come.
-  for (const stream of overGraphQL) expect(stream.text()).not.toContain('complete');
+  for (const stream of byEvents) expect(stream.text()).not.toContain('complete');
+  // Parts have no end without one: it comes after the error that says why.
+  for (const stream of byParts)
+    expect(stream.events().slice(2)).toMatchObject([{ event: 'error' }, { event: 'complete' }]);
   expect(server.log()).not.toContainEqual(expect.objectContaining({ level: 'warn' }));
 });
 

@@ -1,5 +1,5 @@
 /** Bodies that are broken, too large, encoded, or hold what does not belong there. */
-import { deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { type Message, send } from '../support/client.ts';
 import { useServer } from '../support/use-server.ts';
 
@@ -106,19 +106,47 @@ describe('a body that is encoded', () => {
   test.each([
     ['gzip', gzipSync('{"data":"packed"}')],
     ['deflate', deflateSync('{"data":"packed"}')],
+    ['br', brotliCompressSync('{"data":"packed"}')],
+    ['identity', '{"data":"packed"}'],
   ])('with %s is unpacked', async (encoding, body) => {
     expect((await put(body, { 'Content-Encoding': encoding })).body).toMatchObject({ data: 'packed' });
   });
 
   test.each(['compress', 'aws-chunked', 'gzip, gzip'])('with %s is 415', async (encoding) => {
-    const { status, body } = await put('{"data":1}', { 'Content-Encoding': encoding });
+    const { status, headers, body } = await put('{"data":1}', { 'Content-Encoding': encoding });
     expect({ status, code: body.code }).toEqual({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+    expect(headers['accept-encoding']).toBe('gzip, deflate, br, identity');
+    expect(headers).not.toHaveProperty('accept');
+  });
+
+  test('in another media type is told of that alone', async () => {
+    const { status, headers } = await put('1', { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' });
+    expect({ status, accept: headers.accept }).toEqual({ status: 415, accept: 'application/json' });
+    expect(headers).not.toHaveProperty('accept-encoding');
+  });
+
+  test('over GraphQL is refused alike', async () => {
+    const { status, headers } = await ask('POST', '/graphql', {
+      headers: { ...JSON_TYPE, 'Content-Encoding': 'compress' },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect([status, headers['accept-encoding']]).toEqual([415, 'gzip, deflate, br, identity']);
   });
 
   test('with gzip, but is not, is 400', async () => {
     const { status, body } = await put('{"data":1}', { 'Content-Encoding': 'gzip' });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
   });
+});
+
+test('a body that is but a part of one is refused, and replaces nothing', async () => {
+  await put('{"data":{"whole":true}}');
+  const { status, body } = await put('{"data":1}', { 'Content-Range': 'bytes 0-9/20' });
+  expect(status).toBe(400);
+  expect(body.errors).toEqual([
+    { pointer: '/Content-Range', code: 'INVALID', detail: 'A part is set by PATCH.' },
+  ]);
+  expect((await ask('GET', '/configs/a')).body).toMatchObject({ data: { whole: true } });
 });
 
 describe('a member', () => {

@@ -1,10 +1,11 @@
 /**
- * A client of event streams (WHATWG HTML, section 9.2) that keeps what it is told, in order, and lets tests wait
- * for it. It can stop reading, and leave without a word.
+ * A client of event streams (WHATWG HTML, section 9.2, or Apollo's multipart protocol) that keeps what it is told, in
+ * order, and lets tests wait for it. It can stop reading, and leave without a word.
  */
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { eventually } from './eventually.ts';
+import { parseParts } from './multipart.ts';
 import type { Untyped } from './untyped.ts';
 
 export interface ServerSentEvent {
@@ -72,7 +73,8 @@ export async function openStream(url: string, path: string, asking: Asking = {})
   response.on('error', () => {});
   sent.on('error', () => {});
   const ended = new Promise<boolean>((resolve) => response.once('close', () => resolve(response.complete)));
-  const events = () => parseEvents(text);
+  const isMultipart = response.headers['content-type']?.startsWith('multipart/');
+  const events = () => (isMultipart ? parseParts(text) : parseEvents(text));
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,

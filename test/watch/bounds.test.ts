@@ -7,11 +7,12 @@ import { createContext } from '../../src/operation/context.ts';
 import { bindOperation } from '../../src/operation/invoke.ts';
 import { createSchema } from '../../src/operation/schema.ts';
 import type { Store } from '../../src/store/store.ts';
+import { MULTIPART } from '../graphql/subscribing.ts';
 import { send } from '../support/client.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { useServer } from '../support/use-server.ts';
-import { graphqlWatching, restWatching, WATCH } from './surface.ts';
+import { graphqlWatching, restWatching, WATCH, WATCHING } from './surface.ts';
 
 const server = useServer({ MAX_STREAMS: '4' });
 
@@ -39,9 +40,10 @@ const finished = (outcome: string) =>
 test('open streams are counted, and forgotten when their clients go', async () => {
   const rest = restWatching(server.urls.api);
   const graphql = graphqlWatching(server.urls.api);
-  const watches = await Promise.all([rest.watch({}), rest.watch({}), graphql.watch({})]);
+  const parts = graphqlWatching(server.urls.api, MULTIPART);
+  const watches = await Promise.all([rest.watch({}), rest.watch({}), graphql.watch({}), parts.watch({})]);
   for (const watch of watches) await watch.take(1);
-  expect([await open('rest'), await open('graphql')]).toEqual([2, 1]);
+  expect([await open('rest'), await open('graphql')]).toEqual([2, 2]);
   for (const watch of watches) watch.leave();
   await eventually(async () => (await open('rest')) + (await open('graphql')) === 0);
 });
@@ -49,16 +51,17 @@ test('open streams are counted, and forgotten when their clients go', async () =
 test('beyond MAX_STREAMS both surfaces say 503, and when to come again', async () => {
   const watches = await Promise.all([1, 2, 3, 4].map(() => restWatching(server.urls.api).watch({})));
   const overRest = await openStream(server.urls.api, '/configs');
-  const overGraphQL = await openStream(server.urls.api, '/graphql', {
-    method: 'POST',
-    body: { query: WATCH },
-  });
-  for (const stream of [overRest, overGraphQL]) {
+  const overGraphQL = (Accept: string) =>
+    openStream(server.urls.api, '/graphql', { method: 'POST', headers: { Accept }, body: { query: WATCH } });
+  const byEvents = await overGraphQL('text/event-stream');
+  const byParts = await overGraphQL(MULTIPART);
+  for (const stream of [overRest, byEvents, byParts]) {
     expect([stream.status, stream.headers['retry-after']]).toEqual([503, '1']);
     await stream.ended;
   }
   expect(JSON.parse(overRest.text())).toMatchObject({ code: 'UNAVAILABLE' });
-  expect(JSON.parse(overGraphQL.text())).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+  for (const stream of [byEvents, byParts])
+    expect(JSON.parse(stream.text())).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
   // Everything else goes on.
   expect((await send(server.urls.api, 'GET', '/configs')).status).toBe(200);
   for (const watch of watches) watch.leave();
@@ -66,12 +69,13 @@ test('beyond MAX_STREAMS both surfaces say 503, and when to come again', async (
 
 test('each beginning and each refusal is an outcome of the operation, whichever the surface', async () => {
   const [ok, bad] = [await finished('OK'), await finished('BAD_USER_INPUT')];
-  for (const surface of [restWatching(server.urls.api), graphqlWatching(server.urls.api)]) {
+  for (const watching of Object.values(WATCHING)) {
+    const surface = watching(server.urls.api);
     await (await surface.watch({})).take(1);
     await surface.refusal({ since: -1 });
     await surface.refusal({ prefix: '-' });
   }
-  expect([await finished('OK'), await finished('BAD_USER_INPUT')]).toEqual([ok + 2, bad + 4]);
+  expect([await finished('OK'), await finished('BAD_USER_INPUT')]).toEqual([ok + 3, bad + 6]);
 });
 
 test('REST and GraphQL pass the same wrapper, before the store is asked', async () => {

@@ -108,13 +108,18 @@ test('a change told before the state is complete is no place to go on from', () 
   expect(told).toEqual(['id: 7', 'id: ', undefined, undefined, undefined, 'id: 9', 'id: 7', 'id: 9']);
 });
 
-test('messages are shared within a document, told apart by document and event, and bounded in bytes', () => {
+test('messages are shared within a document, told apart by document, form and event, and bounded in bytes', () => {
   const cache = new MessageCache();
-  const [one, other] = [cache.of({}), cache.of({})];
+  const [document, form] = [{}, {}];
+  const [one, other, inAnotherForm] = [cache.of(document, form), cache.of({}, form), cache.of(document, {})];
   const [first, second] = [{}, {}];
   one.set(first, Buffer.from('1'));
   expect(one.get(first)?.toString()).toBe('1');
-  expect([one.get(second), other.get(first)]).toEqual([undefined, undefined]);
+  expect([one.get(second), other.get(first), inAnotherForm.get(first)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
   for (let i = 0; i < 100; i++) other.set({}, Buffer.alloc(200_000));
   expect(one.get(first)).toBeUndefined();
   other.set(second, Buffer.alloc(1_000_000));

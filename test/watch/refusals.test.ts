@@ -9,7 +9,7 @@ const server = useServer();
 
 afterEach(leaveAll);
 
-describe.each(['REST', 'GraphQL'] as const)('%s refuses', (title) => {
+describe.each(['REST', 'GraphQL', 'Multipart'] as const)('%s refuses', (title) => {
   const refusal = (args: object) => WATCHING[title](server.urls.api).refusal(args);
 
   test.each<[string, object, string, string[]]>([

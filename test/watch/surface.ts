@@ -1,5 +1,6 @@
-/** Watching as both surfaces have it: what is asked, and what is told, in one form that can be compared. */
+/** Watching as both surfaces have it, GraphQL in both its forms: what is asked, and what is told, in one form that can be compared. */
 import type { ErrorCode } from '../../src/errors/table.ts';
+import { MULTIPART } from '../graphql/subscribing.ts';
 import { type EventStream, openStream } from '../support/event-stream.ts';
 
 export interface WatchArguments {
@@ -32,7 +33,7 @@ export interface Refusal {
 }
 
 export interface WatchSurface {
-  readonly title: 'REST' | 'GraphQL';
+  readonly title: 'REST' | 'GraphQL' | 'Multipart';
   watch(args: WatchArguments): Promise<Watch>;
   refusal(args: WatchArguments): Promise<Refusal>;
 }
@@ -75,13 +76,14 @@ export const WATCH = `subscription ($prefix: String, $where: ConfigFilter, $sinc
   configChanges(prefix: $prefix, where: $where, since: $since) {
     type revision name version config { name data version revision createdAt updatedAt expiresAt } } }`;
 
-export function graphqlWatching(url: string): WatchSurface {
+export function graphqlWatching(url: string, accept = 'text/event-stream'): WatchSurface {
   const open = ({ name, ...rest }: WatchArguments) => {
     const variables = name === undefined ? rest : { ...rest, where: { name: { eq: name } } };
-    return openStream(url, '/graphql', { method: 'POST', body: { query: WATCH, variables } });
+    const headers = { Accept: accept };
+    return openStream(url, '/graphql', { method: 'POST', headers, body: { query: WATCH, variables } });
   };
   return {
-    title: 'GraphQL',
+    title: accept === MULTIPART ? 'Multipart' : 'GraphQL',
     async watch(args) {
       const stream = await open(args);
       expect(stream.status).toBe(200);
@@ -115,5 +117,9 @@ function fromGraphQL({ event, data }: Awaited<ReturnType<EventStream['take']>>[n
   return { type: type.toLowerCase(), revision, name, version, ...(config && { data: config.data }) };
 }
 
-/** Both, by their titles. */
-export const WATCHING = { REST: restWatching, GraphQL: graphqlWatching };
+/** All, by their titles. */
+export const WATCHING = {
+  REST: restWatching,
+  GraphQL: (url: string) => graphqlWatching(url),
+  Multipart: (url: string) => graphqlWatching(url, MULTIPART),
+};

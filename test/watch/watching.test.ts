@@ -13,7 +13,7 @@ const server = useServer();
 
 afterEach(leaveAll);
 
-describe.each(['REST', 'GraphQL'] as const)('%s tells', (title) => {
+describe.each(['REST', 'GraphQL', 'Multipart'] as const)('%s tells', (title) => {
   test.each(cases.map((it, index) => [it.title, it, index] as const))('%s', async (_title, it, index) => {
     const surface = WATCHING[title](server.urls.api);
     const branch = `${title}.${index}.`;

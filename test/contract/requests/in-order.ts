@@ -26,6 +26,8 @@ const others: Request[] = [
   { method: 'POST', path: ENTRY, status: 405 },
   { method: 'GET', path: '/configs/', status: 404 },
   { method: 'GET', path: '/nowhere', status: 404 },
+  { method: 'OPTIONS', path: '/nowhere', status: 404 },
+  { method: 'OPTIONS', path: '*', status: 404 },
 ];
 
 export const requests: readonly Request[] = [...server, ...writes, ...reads, ...heads, ...others];

@@ -4,6 +4,8 @@ import { ENTRY, HTML, LIMITED, type Request } from './request.ts';
 const MERGE = 'application/merge-patch+json';
 const JSON_PATCH = 'application/json-patch+json';
 const LARGE = ' '.repeat(1_048_577);
+const PACKED = { 'Content-Encoding': 'compress' };
+const PART = { 'Content-Range': 'bytes 0-9/*' };
 const FOREIGN = { 'If-Match': '"9007199254740991"' };
 
 export const writes: readonly Request[] = [
@@ -21,6 +23,7 @@ export const writes: readonly Request[] = [
   { method: 'PUT', path: ENTRY, headers: FOREIGN, sends: 'replacement', status: 412 },
   { method: 'PUT', path: '/configs/absent', headers: { 'If-Match': '*' }, sends: 'replacement', status: 412 },
   { method: 'PUT', path: ENTRY, headers: { 'If-None-Match': '*' }, sends: 'replacement', status: 412 },
+  { method: 'PUT', path: ENTRY, headers: PART, sends: 'replacement', status: 400 },
   { method: 'PUT', path: ENTRY, sends: 'replacement', status: 200, answers: 'replaced' },
   { method: 'PATCH', path: ENTRY, sends: 'merge', status: 200, answers: 'patched' },
   {
@@ -67,6 +70,7 @@ export const writes: readonly Request[] = [
   },
   { method: 'PATCH', path: ENTRY, type: 'text/plain', body: '1', status: 415 },
   { method: 'PATCH', path: ENTRY, type: MERGE, body: LARGE, status: 413 },
+  { method: 'PATCH', path: ENTRY, headers: PACKED, sends: 'merge', status: 415 },
   { method: 'PATCH', path: ENTRY, headers: HTML, sends: 'merge', status: 406 },
   { method: 'PATCH', path: ENTRY, type: 'application/json; charset=latin1', body: '{}', status: 415 },
   ...(['POST', 'PUT'] as const).flatMap((method): Request[] => {
@@ -76,6 +80,7 @@ export const writes: readonly Request[] = [
       { method, path, body: '{', status: 400 },
       { method, path, body: `{${name}"data":1,"tag":"a"}`, status: 400, answers: 'unknown-member' },
       { method, path, headers: HTML, body: '{}', status: 406 },
+      { method, path, headers: PACKED, body: '{}', status: 415 },
       { method, path, body: LARGE, status: 413, answers: 'too-large' },
       {
         method,
