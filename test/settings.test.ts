@@ -188,11 +188,17 @@ describe('the command line', () => {
     [['-h'], 'help'],
     [['--version', '--help'], 'help'],
     [['-v'], 'version'],
+    [['migrate'], 'migrate'],
+    [['health'], 'health'],
+    [['migrate', '--help'], 'help'],
   ])('%j is %s', (argv, command) => {
     expect(parseCommandLine(argv)).toBe(command);
   });
 
-  test.each([[['--port=80']], [['PORT=80']], [['--help=no']]])('%j is wrong use', (argv) => {
-    expect(failure(() => parseCommandLine(argv))).toMatchObject({ exitCode: 64 });
-  });
+  test.each([[['--port=80']], [['PORT=80']], [['--help=no']], [['toString']], [['migrate', 'health']]])(
+    '%j is wrong use',
+    (argv) => {
+      expect(failure(() => parseCommandLine(argv))).toMatchObject({ exitCode: 64 });
+    },
+  );
 });
