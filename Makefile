@@ -15,7 +15,11 @@ BUILD   := build/src/main.js
 ASSETS  := assets/console.html
 SOURCES := $(shell find src prisma/migrations -type f -not -path 'src/database/generated/*')
 
-.PHONY: help setup clean lint test run build generate bench observability-test ci
+# Of package.json, where HEAD has the tag of that version; else with the number of commits and the commit, as SemVer and
+# tags of images take it.
+VERSION ?= $(shell scripts/version)
+
+.PHONY: help setup clean lint test run build artifact generate bench observability-test ci
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r goal text; do \
@@ -41,6 +45,13 @@ run: $(BUILD) ## Run the server, with an embedded PostgreSQL unless DATABASE_URL
 	@exec node $(BUILD)
 
 build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node_modules
+
+artifact: ## Build the container image config-server:VERSION; VERSION=1.2.3 gives another than the commit's
+	@docker info >/dev/null || { echo 'Docker is needed, and its engine has to run: https://docs.docker.com/engine/install' >&2; exit 1; }
+	docker build --tag config-server:$(VERSION) \
+	  --build-arg VERSION=$(VERSION) \
+	  --build-arg REVISION=$(shell git rev-parse HEAD) \
+	  --build-arg CREATED=$(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ) .
 
 generate: $(CLIENT) ## Write the files that are made from others: schema, OpenAPI, settings, metrics, dashboards, rules
 	node --import tsx scripts/generate.ts

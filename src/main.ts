@@ -9,6 +9,7 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
 import { helpText, parseCommandLine } from './command-line.ts';
+import { askHealth } from './health.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { type Logger, type OpenLog, openLog } from './observability/logger.ts';
 import type { Tracing } from './observability/tracing.ts';
@@ -35,8 +36,11 @@ try {
   else {
     assertNodeVersion();
     const settings = readSettings(process.env);
-    opened = await openLog(settings);
-    exitCode = await serve(settings, opened);
+    if (command === 'health') process.stdout.write(`${await askHealth(settings)}\n`);
+    else {
+      opened = await openLog(settings);
+      exitCode = await (command === 'migrate' ? migrate : serve)(settings, opened);
+    }
   }
 } catch (error) {
   exitCode = report(error, opened?.log);
@@ -48,12 +52,9 @@ if (opened) {
 }
 
 /** Serves until something ends it; returns the exit code. */
-async function serve(settings: Settings, { log, close }: OpenLog): Promise<number> {
-  const ending = new AbortController();
-  endOnSignal(ending, log);
-  endOnCrash(ending, log);
-  ending.signal.addEventListener('abort', () => limitStop(settings, log, close));
-
+async function serve(settings: Settings, opened: OpenLog): Promise<number> {
+  const { log } = opened;
+  const ending = awaitEnd(settings, opened);
   const tracing = isTraced(settings) ? await startTracing(settings, log) : undefined;
   const server = await start(settings, log, ending, tracing);
   if (!ending.signal.aborted) await once(ending.signal, 'abort');
@@ -61,6 +62,30 @@ async function serve(settings: Settings, { log, close }: OpenLog): Promise<numbe
   await tracing?.stop();
   log.info('stopped');
   return ending.signal.reason;
+}
+
+/** Migrates the database and nothing else; returns the exit code. A migration that has begun is not given up. */
+async function migrate(settings: Settings, opened: OpenLog): Promise<number> {
+  const { log } = opened;
+  const { signal } = awaitEnd(settings, opened);
+  try {
+    const { migrateDatabase } = await import('./database/start-database.ts');
+    await migrateDatabase(settings, log, signal);
+    return signal.aborted ? signal.reason : 0;
+  } catch (err) {
+    if (!signal.aborted) throw err;
+    log.warn({ err }, 'migration given up');
+    return signal.reason || 1;
+  }
+}
+
+/** From now on whatever ends the process aborts it, and the first reason is the exit code. */
+function awaitEnd(settings: Settings, { log, close }: OpenLog): AbortController {
+  const ending = new AbortController();
+  endOnSignal(ending, log);
+  endOnCrash(ending, log);
+  ending.signal.addEventListener('abort', () => limitStop(settings, log, close));
+  return ending;
 }
 
 /** Loaded only when it is on, and then before the server: it has to be there when others' modules are loaded. */

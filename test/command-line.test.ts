@@ -7,13 +7,19 @@ test.each([
   [['-h'], 'help'],
   [['--version', '--help'], 'help'],
   [['-v'], 'version'],
+  [['migrate'], 'migrate'],
+  [['health'], 'health'],
+  [['migrate', '--help'], 'help'],
 ])('%j is %s', (argv, command) => {
   expect(parseCommandLine(argv)).toBe(command);
 });
 
-test.each([[['--port=80']], [['PORT=80']], [['--help=no']]])('%j is wrong use', (argv) => {
-  expect(() => parseCommandLine(argv)).toThrow(expect.objectContaining({ exitCode: 64 }));
-});
+test.each([[['--port=80']], [['PORT=80']], [['--help=no']], [['toString']], [['migrate', 'health']]])(
+  '%j is wrong use',
+  (argv) => {
+    expect(() => parseCommandLine(argv)).toThrow(expect.objectContaining({ exitCode: 64 }));
+  },
+);
 
 test('--help names every variable and fits 100 columns', () => {
   const lines = helpText().split('\n');

