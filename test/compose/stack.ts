@@ -114,7 +114,10 @@ async function outlives(project: Project, disturb: () => Promise<unknown>): Prom
   const stream = await openStream(api, '/configs?prefix=watched.');
   const load = writeLoad(api, 8);
   await eventually(() => load.acknowledged.size > 50);
+  const started = async () => (await project.inspect('postgres')).State.StartedAt;
+  const before = await started();
   await disturb();
+  await eventually(async () => (await started()) !== before, PATIENCE_MS);
   await eventually(async () => (await put(api, 'watched.after', StartedAt)).status < 300, PATIENCE_MS);
   const goesOn = load.acknowledged.size;
   await eventually(() => load.acknowledged.size > goesOn, PATIENCE_MS);
