@@ -41,8 +41,8 @@ test: $(CLIENT) $(ASSETS) ## Run the tests, against a PostgreSQL that they bring
 	NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' \
 	  node node_modules/jest/bin/jest.js $(ARGS)
 
-run: $(BUILD) ## Run the server, with an embedded PostgreSQL unless DATABASE_URL says where one is
-	@exec node $(BUILD)
+run: ## Run the server and a database: by Docker where it answers, else embedded; or ENGINE=compose, ENGINE=embedded
+	@MAKE='$(MAKE)' exec scripts/run
 
 build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node_modules
 

@@ -1,0 +1,151 @@
+/** `make run` as a person has it: started in a terminal, used, ended by Ctrl-C, with Docker and without. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { ask, get, put } from '../process/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { docker, type Project } from './project.ts';
+import type { Step } from './step.ts';
+
+/** The first time an image is built, or the sources are. */
+const PATIENCE_MS = 300_000;
+
+export function makeRun(project: Project): readonly Step[] {
+  return [
+    {
+      title: 'make run, where Docker answers: in containers, for people to read, with the settings given',
+      async run() {
+        const { server, api } = await start(project, { MAX_BODY_BYTES: '1024' });
+        assert.match(
+          server.output(),
+          /^Engine: compose, on http:\/\/localhost:\d+\. The other one: ENGINE=embedded make run\n/,
+        );
+        assert.match(server.output(), /^\[[\d:.]+\] INFO: started/m);
+        assert.equal((await put(api, 'kept', 'x'.repeat(2000))).status, 413);
+        assert.equal((await put(api, 'kept', 1)).status, 201);
+        await interrupt(server, api);
+        const running = await docker([
+          'ps',
+          '--quiet',
+          '--filter',
+          `label=com.docker.compose.project=${project.name}`,
+        ]);
+        assert.equal(running, '');
+        assert.equal((await project.inspect('postgres')).State.ExitCode, 0);
+      },
+    },
+    {
+      title: 'make run again: what was written is there',
+      async run() {
+        const { server, api } = await start(project, { ENGINE: 'compose' });
+        assert.equal((await get(api, 'kept')).json.data, 1);
+        await interrupt(server, api);
+      },
+    },
+    {
+      title: 'make run with wrong settings: it ends, and says which',
+      async run() {
+        const server = make(project, { MAX_STREAMS: 'many' });
+        assert.notEqual(await server.ended, 0);
+        assert.match(server.output(), /MAX_STREAMS is not a whole number[\s\S]*Error 78/);
+      },
+    },
+    {
+      title: 'make run without an engine: embedded, with the reason; ENGINE=embedded likewise, without one',
+      run: () => embedded(project),
+    },
+    {
+      title: 'make run with DATABASE_URL: no database but that; what contradicts is refused',
+      async run() {
+        const elsewhere = { DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` };
+        const patience = { DATABASE_CONNECT_TIMEOUT_SECONDS: '0' };
+        const server = make(project, { ...elsewhere, ...patience });
+        assert.notEqual(await server.ended, 0);
+        assert.match(
+          server.output(),
+          /^Engine: none, DATABASE_URL[\s\S]*No connection to PostgreSQL[\s\S]*Error 69/,
+        );
+        for (const contradiction of [
+          { ...elsewhere, ENGINE: 'compose' },
+          { ENGINE: 'else' },
+          { ENGINE: 'embedded', PROFILE: 'observability' },
+        ]) {
+          const refused = make(project, contradiction);
+          assert.notEqual(await refused.ended, 0);
+          assert.match(refused.output(), /^make run: [\s\S]*Error 64/);
+        }
+      },
+    },
+  ];
+}
+
+async function embedded(project: Project): Promise<void> {
+  const place = await mkdtemp(join(tmpdir(), 'config-server-make-run-'));
+  await chmod(place, 0o755);
+  const DATA_DIR = join(place, 'data');
+  try {
+    const nobody = 'unix:///nowhere/docker.sock';
+    const first = await start(project, { DATA_DIR, DOCKER_HOST: nobody });
+    assert.match(
+      first.server.output(),
+      /^Engine: embedded \(.*\/nowhere\/docker\.sock.*\)\. The other one: ENGINE=compose make run\n/,
+    );
+    assert.equal((await put(first.api, 'kept', 1)).status, 201);
+    await interrupt(first.server, first.api);
+    const second = await start(project, { DATA_DIR, ENGINE: 'embedded' });
+    assert.match(second.server.output(), /^Engine: embedded\. The other one: ENGINE=compose make run\n/);
+    assert.equal((await get(second.api, 'kept')).json.data, 1);
+    await interrupt(second.server, second.api);
+  } finally {
+    await rm(place, { recursive: true, force: true, maxRetries: 20 });
+  }
+}
+
+type Running = ReturnType<typeof make>;
+
+/** In a terminal of its own, where Ctrl-C goes to all that make has started. */
+function make({ environment }: Project, settings: Readonly<Record<string, string>>) {
+  const { ENGINE, PROFILE, DATABASE_URL, MAKEFLAGS, MAKELEVEL, ...others } = environment;
+  const child = spawn('script', ['--quiet', '--return', '--command', 'make run', '/dev/null'], {
+    env: { ...others, TERM: 'dumb', ...settings },
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text;
+  });
+  const ended = once(child, 'close').then(([code]) => code as number);
+  return {
+    output: () => stripVTControlCharacters(output).replaceAll('\r\n', '\n'),
+    ended,
+    interrupt: () => child.stdin.write('\x03'),
+  };
+}
+
+async function start(project: Project, settings: Readonly<Record<string, string>>) {
+  const [port, admin] = await Promise.all([freePort(), freePort()]);
+  const server = make(project, { PORT: String(port), ADMIN_PORT: String(admin), ...settings });
+  let end: number | undefined;
+  void server.ended.then((code) => {
+    end = code;
+  });
+  const isReady = () =>
+    ask(`http://127.0.0.1:${admin}/readyz`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  await eventually(async () => end !== undefined || (await isReady()), PATIENCE_MS);
+  assert.equal(end, undefined, server.output());
+  return { server, api: `http://127.0.0.1:${port}` };
+}
+
+async function interrupt(server: Running, api: string): Promise<void> {
+  server.interrupt();
+  const code = await server.ended;
+  assert.ok([0, 130].includes(code), `${code}\n${server.output()}`);
+  await assert.rejects(ask(api));
+}

@@ -1,0 +1,169 @@
+/** Server and PostgreSQL by compose: they serve, nobody else gets in, and what was acknowledged outlives everything. */
+import assert from 'node:assert/strict';
+import { ask, FRESH, get, put, writeLoad } from '../process/client.ts';
+import { openStream } from '../support/event-stream.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Project } from './project.ts';
+import type { Step } from './step.ts';
+
+const UP = ['up', '--detach', '--wait', '--quiet-pull'] as const;
+/** A restart, on a machine that does other things, too. */
+const PATIENCE_MS = 60_000;
+
+export function stack(project: Project): readonly Step[] {
+  return [
+    {
+      title: 'docker compose up --wait: healthy, and both surfaces write and read',
+      async run() {
+        await project.compose(...UP);
+        const api = await project.api();
+        assert.equal((await put(api, 'by.rest', { a: 1 })).status, 201);
+        assert.deepEqual((await graphql(api, '{ config(name: "by.rest") { data } }')).config, {
+          data: { a: 1 },
+        });
+        await graphql(api, 'mutation { createConfig(input: {name: "by.graphql", data: 2}) { revision } }');
+        assert.equal((await get(api, 'by.graphql')).json.data, 2);
+      },
+    },
+    {
+      title: 'no root, no capability, no writable file system, no port but on this machine, no password',
+      run: () => isClosed(project),
+    },
+    {
+      title: 'settings of the environment reach it, and wrong ones end it with 78 and their names',
+      async run() {
+        const run = ['run', '--rm', '--no-deps', 'server'];
+        await assert.rejects(
+          project.composeWith({ MAX_STREAMS: 'many' }, ...run),
+          /: 78\n[\s\S]*MAX_STREAMS/,
+        );
+      },
+    },
+    {
+      title: 'down and up keep the data; the server ends with 0',
+      async run() {
+        await project.compose('stop', 'server');
+        assert.equal((await project.inspect('server')).State.ExitCode, 0);
+        await project.compose('down');
+        await project.compose(...UP);
+        assert.deepEqual((await get(await project.api(), 'by.rest', FRESH)).json.data, { a: 1 });
+      },
+    },
+    {
+      title: 'the database restarted: the server stays, writes and reads come back, its streams go on',
+      run: () => outlives(project, () => project.compose('restart', 'postgres')),
+    },
+    {
+      title: 'the database crashed: it comes back by itself, and with it everything else',
+      // Without a checkpoint, as if the power had gone: the next start reads the log.
+      run: () =>
+        outlives(project, () => project.compose('exec', '-T', 'postgres', 'sh', '-c', 'kill -QUIT 1')),
+    },
+    {
+      title: 'the database killed (SIGKILL) and started again: nothing acknowledged is lost',
+      run: () =>
+        outlives(project, async () => {
+          await project.kill('postgres');
+          await project.compose('start', 'postgres');
+        }),
+    },
+    {
+      title: 'the server killed (SIGKILL) and started again: nothing acknowledged is lost',
+      async run() {
+        const load = writeLoad(await project.api(), 8);
+        await eventually(() => load.acknowledged.size > 50);
+        await project.kill('server');
+        await load.stop();
+        await project.compose(...UP);
+        await hasAll(await project.api(), load.acknowledged);
+      },
+    },
+    { title: 'two servers, on ports of a range, behave as one', run: () => behaveAsOne(project) },
+    {
+      title: 'down --volumes leaves nothing',
+      async run() {
+        await project.compose('down', '--volumes');
+        assert.deepEqual(await project.remains(), []);
+      },
+    },
+  ];
+}
+
+async function isClosed(project: Project): Promise<void> {
+  for (const service of ['server', 'postgres']) {
+    const { Config, HostConfig, NetworkSettings } = await project.inspect(service);
+    assert.match(Config.User, /^(65532:65532|postgres)$/);
+    assert.equal(HostConfig.ReadonlyRootfs, true);
+    assert.deepEqual([HostConfig.CapDrop, HostConfig.CapAdd], [['ALL'], null]);
+    assert.deepEqual(HostConfig.SecurityOpt, ['no-new-privileges:true']);
+    assert.ok(HostConfig.Memory > 0);
+    assert.equal(HostConfig.LogConfig.Type, 'json-file');
+    assert.equal(HostConfig.LogConfig.Config['max-size'], '10m');
+    const published = Object.values(NetworkSettings.Ports).flatMap((ports) => ports ?? []);
+    assert.equal(published.length, service === 'server' ? 2 : 0);
+    for (const { HostIp } of published) assert.equal(HostIp, '127.0.0.1');
+    assert.doesNotMatch(Config.Env.join('\n'), /:\/\/[^/]*:[^/]*@|PASSWORD=/);
+  }
+  assert.equal((await project.inspect('postgres')).HostConfig.NetworkMode, 'none');
+}
+
+/** Under load and with a watcher; the server itself must not have been started anew. */
+async function outlives(project: Project, disturb: () => Promise<unknown>): Promise<void> {
+  const api = await project.api();
+  const { StartedAt } = (await project.inspect('server')).State;
+  const stream = await openStream(api, '/configs?prefix=watched.');
+  const load = writeLoad(api, 8);
+  await eventually(() => load.acknowledged.size > 50);
+  const started = async () => (await project.inspect('postgres')).State.StartedAt;
+  const before = await started();
+  await disturb();
+  await eventually(async () => (await started()) !== before, PATIENCE_MS);
+  await eventually(async () => (await put(api, 'watched.after', StartedAt)).status < 300, PATIENCE_MS);
+  const goesOn = load.acknowledged.size;
+  await eventually(() => load.acknowledged.size > goesOn, PATIENCE_MS);
+  await load.stop();
+  await hasAll(api, load.acknowledged);
+  await eventually(() => stream.events().some(({ data }) => data?.data === StartedAt), PATIENCE_MS);
+  stream.leave();
+  const { State, RestartCount } = await project.inspect('server');
+  assert.deepEqual([State.StartedAt, RestartCount], [StartedAt, 0]);
+}
+
+async function hasAll(api: string, acknowledged: ReadonlyMap<string, number>): Promise<void> {
+  const revisions = new Map<string, number>();
+  for (let path: string | undefined = '/configs?prefix=load.&first=100'; path; ) {
+    const { json, headers } = await ask(api + path, { headers: FRESH });
+    for (const { name, revision } of json) revisions.set(name, revision);
+    path = /<([^>]+)>; rel="next"/.exec(String(headers.link))?.[1];
+  }
+  for (const [name, revision] of acknowledged) assert.ok((revisions.get(name) ?? 0) >= revision, name);
+}
+
+async function behaveAsOne(project: Project): Promise<void> {
+  const ranges = { PORT: '28080-28089', ADMIN_PORT: '29464-29473' };
+  await project.composeWith(ranges, ...UP, '--scale', 'server=2');
+  const [one, other] = await Promise.all([project.api(1), project.api(2)]);
+  assert.notEqual(one, other);
+  const stream = await openStream(other, '/configs?prefix=shared.');
+  await put(one, 'shared', 0);
+  await Promise.all(
+    Array.from({ length: 16 }, async (_, client) => {
+      for (let done = false; !done; ) {
+        const { json, headers } = await get(one, 'shared', FRESH);
+        const api = client % 2 === 0 ? one : other;
+        done = (await put(api, 'shared', json.data + 1, { 'If-Match': headers.etag ?? '' })).status === 200;
+      }
+    }),
+  );
+  assert.equal((await get(other, 'shared', FRESH)).json.data, 16);
+  await put(one, 'shared.news', 1);
+  await eventually(() => stream.events().some(({ data }) => data?.name === 'shared.news'));
+  stream.leave();
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a check looks at what it expects
+async function graphql(api: string, query: string): Promise<any> {
+  const { json } = await ask(`${api}/graphql`, { method: 'POST', body: { query } });
+  assert.equal(json.errors, undefined);
+  return json.data;
+}
