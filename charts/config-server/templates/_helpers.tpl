@@ -31,7 +31,8 @@
 
 {{/*
 Labels. `config-server.labels` is for metadata; `config-server.selectorLabels` for selectors, which cannot be changed
-after the install: nothing that a version or a value changes may be in it. Both take (dict "root" $ "component" "…").
+after the install: nothing that a version or a value changes may be in it. They take (dict "root" $ "component" "…"), and
+those for metadata more labels as "extra".
 */}}
 
 {{- define "config-server.selectorLabels" -}}
@@ -51,7 +52,7 @@ helm.sh/chart: {{ include "config-server.chart" .root }}
 {{ include "config-server.selectorLabels" . }}
 app.kubernetes.io/part-of: config-server
 app.kubernetes.io/version: {{ .root.Values.image.tag | default .root.Chart.AppVersion | trunc 63 | trimSuffix "-" | quote }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (.extra | default dict) .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
