@@ -52,7 +52,9 @@ async function away(): Promise<void> {
   const back = performance.now();
   await settled(2);
   const seconds = ((performance.now() - back) / 1000).toFixed(1);
-  proven(`without a database for ${patience} s no server is ready; all are ${seconds} s after it is`);
+  proven(
+    `without a database for ${patience} s no server is ready; ${seconds} s after it is back all are again`,
+  );
 }
 
 /** Whether there is a pod at all: none is, for a moment. */
