@@ -1,5 +1,5 @@
 /** Every scenario of the chart's ci/, as the API takes it: with its types, its admission, and its warnings. */
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -12,8 +12,12 @@ const SCENARIOS = 'charts/config-server/ci';
 
 export async function values(): Promise<void> {
   const crds = mkdtempSync(join(tmpdir(), 'crds-'));
-  await run('.ci/crds', [crds]);
-  await run('kubectl', ['apply', '--server-side', `--filename=${crds}`]);
+  try {
+    await run('.ci/crds', [crds]);
+    await run('kubectl', ['apply', '--server-side', `--filename=${crds}`]);
+  } finally {
+    rmSync(crds, { recursive: true });
+  }
   await run('kubectl', ['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
   for (const file of readdirSync(SCENARIOS).sort()) {
     const input = await template(join(SCENARIOS, file));
