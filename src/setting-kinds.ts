@@ -37,7 +37,7 @@ export const ratio = z
   .refine((value) => value <= 1, 'is too large')
   .meta({
     description: 'a number from 0 to 1',
-    json: { type: ['number', 'string'], minimum: 0, maximum: 1, pattern: '^[0-9]*\\.?[0-9]+$' },
+    json: { type: ['number', 'string'], minimum: 0, maximum: 1, pattern: '^(0*(\\.[0-9]+)?|0*1(\\.0+)?)$' },
   });
 
 /** OpenTelemetry's way to write several in one variable, that of W3C Baggage. */

@@ -27,10 +27,11 @@ export async function validate(
 ): Promise<void> {
   const foreign = new Set<string>();
   for (const object of objects) {
-    const check = definitions.get(`${object.apiVersion}/${object.kind}`);
+    const { apiVersion, kind } = object;
+    const check = definitions.get(`${apiVersion}/${kind}`);
     if (!check) continue;
-    foreign.add(object.kind);
-    if (!check(object)) throw new Error(`${file}: ${object.kind}: ${JSON.stringify(check.errors)}`);
+    foreign.add(kind);
+    if (!check(object)) throw new Error(`${file}: ${kind}: ${JSON.stringify(check.errors)}`);
   }
   for (const version of kubernetesVersions) {
     const options = ['-k', version, '--strict', '--quiet'];

@@ -6,7 +6,8 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'settings.MAX_BODY_BYTES=1023', told: /minimum: got 1,?023/ },
   { set: 'settings.DATABASE_POOL_SIZE=ten', told: /does not match pattern/ },
   { set: 'settings.DATABASE_LISTEN=yes', told: /must be one of true, false/ },
-  { set: 'settings.OTEL_TRACES_SAMPLER_ARG=1.5', told: /maximum/ },
+  { set: 'settings.OTEL_TRACES_SAMPLER_ARG=2', told: /maximum/ },
+  { set: 'settings.OTEL_TRACES_SAMPLER_ARG=1.5', told: /does not match pattern/ },
   { set: 'settings.OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318', told: /does not match pattern/ },
   // Others decide these.
   { set: 'settings.PORT=80', told: /'PORT' not allowed/ },
@@ -26,7 +27,7 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'database.bundled.persistence.size=big', told: /does not match pattern/ },
   { set: 'replicaCount=two', told: /want integer/ },
   { set: 'replicaCount=-1', told: /minimum/ },
-  { set: 'image.tag=1.0', told: /want string/ },
+  { set: 'image.tag=1', told: /want string/ },
   { set: 'image.digest=sha256:abc', told: /does not match pattern/ },
   { set: 'image.pullPolicy=always', told: /must be one of 'Always'/ },
   { set: 'service.type=Clusterip', told: /must be one of 'ClusterIP'/ },
