@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { observabilityFiles } from '../observability/src/files.ts';
+import { chartFiles } from './chart/files.ts';
 import { openApi } from './contract/openapi.ts';
 import { metricsReference } from './metrics-reference.ts';
 import { printedSchema } from './printed-schema.ts';
@@ -15,6 +16,7 @@ const files: Readonly<Record<string, string>> = {
   ...observabilityFiles(),
   'docs/metrics.md': metricsReference(),
   'docs/openapi.json': await openApi(),
+  ...(await chartFiles()),
 };
 
 for (const [name, text] of Object.entries(files)) {

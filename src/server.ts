@@ -146,6 +146,7 @@ async function startParts(
   readiness.open(() => database.ping());
   onStop(async () => {
     readiness.close('stopping');
+    api.leave();
     await delay(settings.shutdownDelaySeconds * 1000);
   });
   const failed: Promise<Error> = database.exited;

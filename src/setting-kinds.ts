@@ -1,4 +1,7 @@
-/** The kinds of setting: what each may be, and in its description the words for whoever gave something else. */
+/**
+ * The kinds of setting: what each may be, and in its description the words for whoever gave something else. `json` says the
+ * same for those who write settings in YAML or JSON, where a number may be one: the values of the Helm chart.
+ */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -20,7 +23,10 @@ export const httpUrl = z
   .string()
   .refine((text) => URL.canParse(text), { message: 'is not a URL', abort: true })
   .refine((text) => /^https?:\/\//i.test(text), 'is not a URL of HTTP')
-  .describe('http://host:port or https://host:port, and a path');
+  .meta({
+    description: 'http://host:port or https://host:port, and a path',
+    json: { type: 'string', pattern: '^https?://' },
+  });
 
 export const text = z.string().describe('any text');
 
@@ -29,7 +35,10 @@ export const ratio = z
   .regex(/^\d*\.?\d+$/, 'is not a number')
   .transform(Number)
   .refine((value) => value <= 1, 'is too large')
-  .describe('a number from 0 to 1');
+  .meta({
+    description: 'a number from 0 to 1',
+    json: { type: ['number', 'string'], minimum: 0, maximum: 1, pattern: '^(0*(\\.[0-9]+)?|0*1(\\.0+)?)$' },
+  });
 
 /** OpenTelemetry's way to write several in one variable, that of W3C Baggage. */
 export const pairs = z
@@ -69,7 +78,7 @@ export const directory = z
 
 export const flag = z
   .stringbool({ truthy: ['true'], falsy: ['false'], error: 'is neither true nor false' })
-  .describe('true or false');
+  .meta({ description: 'true or false', json: { enum: [true, false, 'true', 'false'] } });
 
 /** Origins as browsers write them, so that they can be compared as text. */
 export const origins = z
@@ -96,7 +105,10 @@ export function wholeNumber(min: number, max: number) {
     .transform(Number)
     .refine((value) => value >= min, 'is too small')
     .refine((value) => value <= max, 'is too large')
-    .describe(`a whole number from ${min} to ${max}`);
+    .meta({
+      description: `a whole number from ${min} to ${max}`,
+      json: { type: ['integer', 'string'], minimum: min, maximum: max, pattern: '^[0-9]+$' },
+    });
 }
 
 export function oneOf<const Words extends readonly string[]>(...words: Words) {
@@ -104,7 +116,7 @@ export function oneOf<const Words extends readonly string[]>(...words: Words) {
     .string()
     .toLowerCase()
     .pipe(z.enum(words, 'is none of the known words'))
-    .describe(`one of ${words.join(', ')}`);
+    .meta({ description: `one of ${words.join(', ')}`, json: { enum: words } });
 }
 
 export interface Variable<T> {

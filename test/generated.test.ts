@@ -1,6 +1,7 @@
 /** The files that are made from code and committed are what the code says. */
 import { readFile } from 'node:fs/promises';
 import { observabilityFiles } from '../observability/src/files.ts';
+import { chartFiles } from '../scripts/chart/files.ts';
 import { openApi } from '../scripts/contract/openapi.ts';
 import { metricsReference } from '../scripts/metrics-reference.ts';
 import { printedSchema } from '../scripts/printed-schema.ts';
@@ -26,4 +27,8 @@ test.each(Object.entries(observabilityFiles()))('%s', async (name, text) => {
 
 test('docs/openapi.json', async () => {
   expect(await read('docs/openapi.json')).toBe(await openApi());
+});
+
+test.each(Object.entries(await chartFiles()))('%s', async (name, text) => {
+  expect(await read(name)).toBe(text);
 });

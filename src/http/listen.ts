@@ -1,6 +1,6 @@
 /**
  * An HTTP server's beginning and end. It begins with limits in time, so that a slow client cannot hold it;
- * it ends by finishing what it has begun: no new connections, no connection kept, and after the grace
+ * it ends by finishing what it has begun: no connection kept, no new connections, and after the grace
  * nothing at all.
  */
 import { once } from 'node:events';
@@ -13,6 +13,11 @@ import { lastResponse } from './request-order.ts';
 
 export interface Listener {
   readonly url: string;
+  /**
+   * From now on every response tells its client to open another connection for the next request. A connection that is
+   * closed while it is idle takes a request with it that is just on its way, so they had better be gone before.
+   */
+  leave(): void;
   /** @param graceMs how long requests under way may take; returns false when some had to be cut off. */
   close(graceMs: number): Promise<boolean>;
 }
@@ -55,6 +60,7 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
   }
   return {
     url: urlOf(server, host),
+    leave: () => leaving.begin(),
     close(graceMs) {
       leaving.begin();
       return close(server, graceMs);

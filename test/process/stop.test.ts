@@ -74,8 +74,13 @@ test('an idle keep-alive connection does not hold up the stop', async () => {
 
 test('for the shutdown delay it serves on and says that it is not ready', async () => {
   const server = await start({ SHUTDOWN_DELAY_SECONDS: '3' });
+  const agent = new Agent({ keepAlive: true });
+  expect((await ask(server.api, { agent })).headers.connection).toBe('keep-alive');
   server.signal('SIGTERM');
   await stopping(server);
+  // A client that goes on asking leaves by itself, on the connection that it has and on every other.
+  for (let turn = 0; turn < 2; turn++)
+    expect((await ask(server.api, { agent })).headers.connection).toBe('close');
   expect(await ask(`${server.admin}/readyz`)).toMatchObject({ status: 503, json: { reason: 'stopping' } });
   expect((await ask(`${server.admin}/livez`)).status).toBe(200);
   expect((await put(server.api, 'a', 'late')).status).toBe(201);

@@ -1,0 +1,52 @@
+/** The chart as text, one kind of truth after another; the first that does not hold ends it. Run by .ci/chart. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { CHART, mustRun, render, scenarios } from './helm.ts';
+import { assertPackaged } from './package.ts';
+import { compareRendered } from './rendered.ts';
+import { assertRestricted } from './restricted.ts';
+import { type KubernetesObject, kubernetesVersions, readDefinitions, validate } from './valid.ts';
+import { assertAllAreTried, assertReadmeIsTrue, assertWrongAreRefused } from './values.ts';
+
+const [place = '', option] = process.argv.slice(2);
+const write = option === '--write';
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+const definitions = readDefinitions(join(place, 'crds'));
+await mkdir(join(CHART, 'rendered'), { recursive: true });
+for (const scenario of scenarios) {
+  const text = await render(scenario);
+  await compareRendered(scenario.name, text, write);
+  const file = join(place, `${scenario.name}.yaml`);
+  await writeFile(file, text);
+  const objects = parseAllDocuments(text).flatMap(
+    (document) => (document.toJSON() as KubernetesObject | null) ?? [],
+  );
+  await validate(file, objects, definitions);
+  const pods = assertRestricted(objects);
+  for (const version of kubernetesVersions) {
+    await mustRun(
+      'helm',
+      'lint',
+      '--strict',
+      '--quiet',
+      '--kube-version',
+      version,
+      '--values',
+      scenario.values,
+      CHART,
+    );
+  }
+  say(
+    `${scenario.name}: ${objects.length} objects as committed, valid on ${kubernetesVersions.join(', ')}; ${pods} pods restricted`,
+  );
+}
+say(`README tells ${await assertReadmeIsTrue()} values and their defaults`);
+assertAllAreTried();
+say('each of them is tried');
+say(`${await assertWrongAreRefused()} wrong values are refused`);
+say(`the package has ${await assertPackaged(place)} files, and none of its checks`);

@@ -1,0 +1,103 @@
+{{/* Names. */}}
+
+{{- define "config-server.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* 52 characters leave room for the suffixes of what is made beside the Deployment. */}}
+{{- define "config-server.fullname" -}}
+{{- $name := default .Chart.Name .Values.nameOverride }}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" }}
+{{- else if contains $name .Release.Name }}
+{{- .Release.Name | trunc 52 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 52 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{- define "config-server.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "config-server.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{/* Where it is reached from inside the cluster. */}}
+{{- define "config-server.host" -}}
+{{- include "config-server.fullname" . }}.{{ .Release.Namespace }}.svc
+{{- end }}
+
+{{/*
+Labels. `config-server.labels` is for metadata; `config-server.selectorLabels` for selectors, which cannot be changed
+after the install: nothing that a version or a value changes may be in it. They take (dict "root" $ "component" "…"), and
+those for metadata more labels as "extra".
+*/}}
+
+{{- define "config-server.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "config-server.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{- define "config-server.labels" -}}
+{{ include "config-server.podLabels" . }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ include "config-server.chart" .root }}
+{{- end }}
+
+{{/* Those of pods leave out the chart: another version of it alone replaces no pod. */}}
+{{- define "config-server.podLabels" -}}
+{{ include "config-server.selectorLabels" . }}
+app.kubernetes.io/part-of: config-server
+app.kubernetes.io/version: {{ .root.Values.image.tag | default .root.Chart.AppVersion | trunc 63 | trimSuffix "-" | quote }}
+{{- with merge (dict) (.extra | default dict) .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "config-server.chart" -}}
+{{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* What selects every pod that talks to the database, and nothing of the database itself. */}}
+{{- define "config-server.clientSelector" -}}
+matchLabels:
+  app.kubernetes.io/name: {{ include "config-server.name" . }}
+  app.kubernetes.io/instance: {{ .Release.Name }}
+matchExpressions:
+  - {key: app.kubernetes.io/component, operator: In, values: [server, migration]}
+{{- end }}
+
+{{/* Takes (dict "image" … "tag" the default). */}}
+{{- define "config-server.image" -}}
+{{- if .image.digest -}}
+{{ .image.repository }}@{{ .image.digest }}
+{{- else -}}
+{{ .image.repository }}:{{ .image.tag | default .tag }}
+{{- end -}}
+{{- end }}
+
+{{/* Numbers without exponent or point: YAML's numbers are floats to Helm. */}}
+{{- define "config-server.text" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+
+{{/* What all pods have in common. */}}
+{{- define "config-server.pod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}

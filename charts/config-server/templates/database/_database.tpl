@@ -1,0 +1,74 @@
+{{/* Which database, whatever the mode: its names, and the Secret that has its URL. */}}
+
+{{- define "config-server.database.name" -}}
+{{ include "config-server.fullname" . }}-postgres
+{{- end }}
+
+{{- define "config-server.database.secretName" -}}
+{{- if eq .Values.database.mode "external" -}}
+{{- required "database.external.existingSecret is not set: name the Secret that has the URL of your PostgreSQL, or choose database.mode=bundled to try it out, or database.mode=cnpg with CloudNativePG's operator" .Values.database.external.existingSecret -}}
+{{- else if eq .Values.database.mode "cnpg" -}}
+{{- /* The operator makes it. */ -}}
+{{ include "config-server.database.name" . }}-app
+{{- else -}}
+{{ include "config-server.database.name" . }}
+{{- end -}}
+{{- end }}
+
+{{- define "config-server.database.urlKey" -}}
+{{- if eq .Values.database.mode "external" }}{{ .Values.database.external.urlKey }}
+{{- else if eq .Values.database.mode "cnpg" }}uri
+{{- else }}url
+{{- end }}
+{{- end }}
+
+{{- define "config-server.database.directUrlKey" -}}
+{{- $direct := and (eq .Values.database.mode "external") .Values.database.external.directUrlKey }}
+{{- $direct | default (include "config-server.database.urlKey" .) }}
+{{- end }}
+
+{{/* The environment variable; takes (dict "root" $ "key" …). */}}
+{{- define "config-server.database.env" -}}
+- name: DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "config-server.database.secretName" .root }}
+      key: {{ .key }}
+{{- end }}
+
+{{- define "config-server.database.selectorLabels" -}}
+app.kubernetes.io/name: postgresql
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: database
+{{- end }}
+
+{{- define "config-server.database.labels" -}}
+{{ include "config-server.database.podLabels" . }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ include "config-server.chart" . }}
+{{- end }}
+
+{{/* Nothing that changes with a version: an upgrade of the servers leaves the database alone. */}}
+{{- define "config-server.database.podLabels" -}}
+{{ include "config-server.database.selectorLabels" . }}
+app.kubernetes.io/part-of: config-server
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/*
+"true" when the database can be migrated before an upgrade: it is there. While it is not, because its mode has just been
+chosen or because the upgrade is what brings it up, a job would wait for it in vain; servers migrate at their start, too.
+*/}}
+{{- define "config-server.database.isThere" -}}
+{{- if or (eq .Values.database.mode "external") (not .Release.IsUpgrade) -}}
+true
+{{- else if eq .Values.database.mode "cnpg" -}}
+{{- $found := lookup "postgresql.cnpg.io/v1" "Cluster" .Release.Namespace (include "config-server.database.name" .) }}
+{{- if dig "status" "readyInstances" 0 ($found | default dict) }}true{{ end }}
+{{- else -}}
+{{- $found := lookup "apps/v1" "StatefulSet" .Release.Namespace (include "config-server.database.name" .) }}
+{{- if dig "status" "readyReplicas" 0 ($found | default dict) }}true{{ end }}
+{{- end }}
+{{- end }}

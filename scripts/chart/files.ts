@@ -1,0 +1,42 @@
+/**
+ * The files of charts/config-server that are made from others: copies of the dashboards and rules, because a chart can
+ * only read what is in it, and the parts of its own documents that have another source.
+ */
+import { readFile } from 'node:fs/promises';
+import { observabilityFiles } from '../../observability/src/files.ts';
+import { version } from '../../src/version.ts';
+import { fillReadme } from './readme.ts';
+import { fillSchema } from './schema.ts';
+import { readValues } from './values.ts';
+
+const CHART = 'charts/config-server';
+
+/** By path, from the root of the repository. */
+export async function chartFiles(): Promise<Record<string, string>> {
+  const values = readValues(await read('values.yaml'));
+  return {
+    ...copies(),
+    [`${CHART}/values.schema.json`]: fillSchema(await read('values.schema.json'), values),
+    [`${CHART}/README.md`]: fillReadme(await read('README.md'), values),
+    [`${CHART}/Chart.yaml`]: fillVersion(await read('Chart.yaml')),
+  };
+}
+
+function copies(): Record<string, string> {
+  const places = Object.entries(observabilityFiles()).flatMap(([path, text]) => {
+    const [, dashboard] = /^observability\/(dashboards\/.*)$/.exec(path) ?? [];
+    if (dashboard) return [[`${CHART}/files/${dashboard}`, text]];
+    return path === 'observability/rules/config-server.yaml' ? [[`${CHART}/files/rules.yaml`, text]] : [];
+  });
+  return Object.fromEntries(places);
+}
+
+function fillVersion(text: string): string {
+  return text
+    .replace(/^((?:app)?[vV]ersion): .*$/gm, `$1: ${version}`)
+    .replace(/(image: config-server):.*/, `$1:${version}`);
+}
+
+function read(name: string): Promise<string> {
+  return readFile(new URL(`../../${CHART}/${name}`, import.meta.url), 'utf8');
+}

@@ -1,0 +1,68 @@
+/**
+ * The parts of charts/config-server/values.schema.json that others know better: the settings are those of src/settings.ts,
+ * by name and kind, and descriptions are the comments of values.yaml. The rest of it is written by hand, and kept.
+ */
+import { settingGroups } from '../../src/settings.ts';
+import type { Value } from './values.ts';
+
+/** Not among `settings`: what the chart decides by other values, and what is secret and would be readable in a ConfigMap. */
+const elsewhere = new Set([
+  'PORT',
+  'ADMIN_HOST',
+  'ADMIN_PORT',
+  'DATABASE_URL',
+  'DATA_DIR',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+]);
+
+/** Of these two the pod's grace period is made. */
+const required = ['SHUTDOWN_DELAY_SECONDS', 'SHUTDOWN_GRACE_SECONDS'];
+
+interface Schema {
+  description?: string;
+  properties?: Record<string, Schema>;
+  [keyword: string]: unknown;
+}
+
+export function fillSchema(text: string, values: readonly Value[]): string {
+  const schema = JSON.parse(text) as Schema;
+  schema.properties = { ...schema.properties, settings: settingsSchema() };
+  for (const { path, about } of values) {
+    if (path[0] !== 'settings') describe(schema, path, about);
+  }
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+function settingsSchema(): Schema {
+  const settings = Object.values(settingGroups)
+    .flatMap((group) => Object.entries(group))
+    .filter(([name]) => !elsewhere.has(name))
+    .map(([name, { schema, about }]) => {
+      const { description, json } = schema.meta() ?? {};
+      return [
+        name,
+        { description: `${about} (${description})`, ...((json ?? { type: 'string' }) as object) },
+      ];
+    });
+  return {
+    description: 'Settings of the server, by the names of their environment variables (docs/settings.md)',
+    type: 'object',
+    additionalProperties: false,
+    required,
+    properties: Object.fromEntries(settings),
+  };
+}
+
+function describe(schema: Schema, [name = '', ...below]: readonly string[], about: string): void {
+  const property = schema.properties?.[name];
+  if (!property) throw new Error(`values.schema.json does not have ${name}`);
+  if (below.length > 0) {
+    describe(property, below, about);
+    return;
+  }
+  const { description: _, $ref, ...rest } = property;
+  // In draft 7 nothing beside a `$ref` counts.
+  const described = { description: about, ...rest, ...($ref ? { allOf: [{ $ref }] } : {}) };
+  schema.properties = { ...schema.properties, [name]: described };
+}

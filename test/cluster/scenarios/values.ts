@@ -1,0 +1,35 @@
+/** Every scenario of the chart's ci/, as the API takes it: with its types, its admission, and its warnings. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { apply, kubectl, tryKubectl } from '../kubectl.ts';
+import { template } from '../release.ts';
+import { assert, proven } from '../report.ts';
+import { run } from '../run.ts';
+
+const SCENARIOS = 'charts/config-server/ci';
+
+export async function values(): Promise<void> {
+  const crds = mkdtempSync(join(tmpdir(), 'crds-'));
+  try {
+    await run('.ci/crds', [crds]);
+    await run('kubectl', ['apply', '--server-side', `--filename=${crds}`]);
+  } finally {
+    rmSync(crds, { recursive: true });
+  }
+  await run('kubectl', ['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
+  for (const file of readdirSync(SCENARIOS).sort()) {
+    const input = await template(join(SCENARIOS, file));
+    // Pods are admitted only when their account is there, and a dry run makes none.
+    const accounts = parseAllDocuments(input).map((document) => document.toJS());
+    for (const account of accounts) if (account?.kind === 'ServiceAccount') await apply(account);
+    const { code, stdout, output } = await tryKubectl(
+      ['apply', '--server-side', '--dry-run=server', '--validate=strict', '--filename=-'],
+      { input },
+    );
+    assert(code === 0 && !output.includes('Warning:'), `${file}:\n${output}`);
+    await kubectl('delete', 'serviceaccounts', '--selector=app.kubernetes.io/part-of=config-server');
+    proven(`${file}: ${stdout.trim().split('\n').length} objects are accepted, without a warning`);
+  }
+}
