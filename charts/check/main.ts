@@ -7,7 +7,12 @@ import { assertPackaged } from './package.ts';
 import { compareRendered } from './rendered.ts';
 import { assertRestricted } from './restricted.ts';
 import { type KubernetesObject, kubernetesVersions, readDefinitions, validate } from './valid.ts';
-import { assertAllAreTried, assertReadmeIsTrue, assertWrongAreRefused } from './values.ts';
+import {
+  assertAllAreTried,
+  assertReadmeIsTrue,
+  assertTemplatesAreTested,
+  assertWrongAreRefused,
+} from './values.ts';
 
 const [place = '', option] = process.argv.slice(2);
 const write = option === '--write';
@@ -48,5 +53,6 @@ for (const scenario of scenarios) {
 say(`README tells ${await assertReadmeIsTrue()} values and their defaults`);
 assertAllAreTried();
 say('each of them is tried');
+say(`${assertTemplatesAreTested()} templates have unit tests`);
 say(`${await assertWrongAreRefused()} wrong values are refused`);
 say(`the package has ${await assertPackaged(place)} files, and none of its checks`);

@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { readValues } from '../../scripts/chart/values.ts';
 import { CHART, mustRun, run, scenarios } from './helm.ts';
 import { wrongValues } from './wrong-values.ts';
@@ -36,17 +36,26 @@ export function assertAllAreTried(): void {
     throw new Error(`no scenario and no test sets ${untried.map((path) => path.join('.')).join(' ')}`);
 }
 
+/** Every template has unit tests; a suite names those that it is of. */
+export function assertTemplatesAreTested(): number {
+  const tested = globSync('tests/*_test.yaml', { cwd: CHART }).flatMap(
+    (file) => (parse(read(file)) as { templates: string[] }).templates,
+  );
+  const templates = globSync('templates/**/*.{yaml,txt}', { cwd: CHART });
+  const untested = templates.filter((template) => !tested.includes(template));
+  if (untested.length > 0) throw new Error(`no unit test is of ${untested.join(' ')}`);
+  return templates.length;
+}
+
 /** Of a unit test, `set` has paths or maps. */
 function setsOf(file: string): object[] {
-  return parseAllDocuments(read(file)).flatMap((document) => {
-    const { set, tests = [] } = (document.toJSON() ?? {}) as { set?: object; tests?: { set?: object }[] };
-    return [set, ...tests.map((test) => test.set)]
-      .flatMap((values) => Object.entries(values ?? {}))
-      .map(
-        ([path, value]) =>
-          path.split('.').reduceRight<unknown>((below, name) => ({ [name]: below }), value) as object,
-      );
-  });
+  const { tests } = parse(read(file)) as { tests: { set?: object }[] };
+  return tests
+    .flatMap(({ set }) => Object.entries(set ?? {}))
+    .map(
+      ([path, value]) =>
+        path.split('.').reduceRight<unknown>((below, name) => ({ [name]: below }), value) as object,
+    );
 }
 
 /** Each name misspelt, at every level; and values that cannot be. */

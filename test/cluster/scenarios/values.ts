@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { apply, kubectl, tryKubectl } from '../kubectl.ts';
+import { apply, kubectl, list, tryKubectl } from '../kubectl.ts';
 import { template } from '../release.ts';
-import { assert, proven } from '../report.ts';
+import { assert, eventually, proven } from '../report.ts';
 import { run } from '../run.ts';
 
 const SCENARIOS = 'charts/config-server/ci';
@@ -18,7 +18,11 @@ export async function values(): Promise<void> {
   } finally {
     rmSync(crds, { recursive: true });
   }
-  await run('kubectl', ['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
+  // Not by `kubectl wait`, which ends at one that has no status yet.
+  await eventually('the definitions are established', async () => {
+    const definitions = await list('crd');
+    return definitions.every(({ status }) => status?.conditions?.some(isEstablished));
+  });
   for (const file of readdirSync(SCENARIOS).sort()) {
     const input = await template(join(SCENARIOS, file));
     // Pods are admitted only when their account is there, and a dry run makes none.
@@ -32,4 +36,8 @@ export async function values(): Promise<void> {
     await kubectl('delete', 'serviceaccounts', '--selector=app.kubernetes.io/part-of=config-server');
     proven(`${file}: ${stdout.trim().split('\n').length} objects are accepted, without a warning`);
   }
+}
+
+function isEstablished({ type, status }: { readonly type: string; readonly status: string }): boolean {
+  return type === 'Established' && status === 'True';
 }
