@@ -10,9 +10,9 @@ WORKDIR /src
 
 
 FROM node AS runtime
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 # What an image without Debian still needs of it, its licences and the names by which scanners know what is there.
 RUN <<'SH'
-set -eu
 mkdir -p /runtime/etc /runtime/usr/bin /runtime/var/lib/dpkg/status.d
 cp "$(command -v node)" /runtime/usr/bin/
 ldd "$(command -v node)" | grep -oE '/[^ ]+' | xargs -I '{}' cp -L --parents '{}' /runtime
@@ -29,10 +29,10 @@ SH
 FROM node AS dependencies
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts
-# Nothing loads types, source maps, or how Prisma would speak to other databases than the one that schema.prisma names.
+# Nothing loads TypeScript, source maps, or how Prisma would speak to other databases than the one that schema.prisma names.
 RUN <<'SH'
 set -eu
-find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+find node_modules \( -path '*/@types/*' -o -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete
 find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name 'query_compiler_small_bg.postgresql.*' -delete
 mkdir -p /dependencies/app
 mv node_modules /dependencies/app/
@@ -47,13 +47,11 @@ RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY . .
+RUN touch node_modules/.package-lock.json && make build && rm build/package-lock.json
 ARG VERSION=0.0.0
 RUN <<'SH'
 set -eu
-touch node_modules/.package-lock.json
-make build
 npm pkg set version="$VERSION" --prefix build
-rm build/package-lock.json
 mkdir /build
 mv build /build/app
 find /build -exec touch --no-dereference --date=$EPOCH {} +

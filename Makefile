@@ -47,11 +47,8 @@ run: ## Run the server and a database: by Docker where it answers, else embedded
 build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node_modules
 
 artifact: ## Build the container image config-server:VERSION; VERSION=1.2.3 gives another than the commit's
-	@docker info >/dev/null || { echo 'Docker is needed, and its engine has to run: https://docs.docker.com/engine/install' >&2; exit 1; }
-	docker build --tag config-server:$(VERSION) \
-	  --build-arg VERSION=$(VERSION) \
-	  --build-arg REVISION=$(shell git rev-parse HEAD) \
-	  --build-arg CREATED=$(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ) .
+	@docker info >/dev/null || { echo 'Docker is needed, with an engine that answers: https://docs.docker.com/get-started' >&2; exit 1; }
+	@version=$(VERSION) && scripts/artifact "$${version:?}"
 
 generate: $(CLIENT) ## Write the files that are made from others: schema, OpenAPI, settings, metrics, dashboards, rules
 	node --import tsx scripts/generate.ts

@@ -5,6 +5,7 @@
  * - `sh` is run. What it prints is the `json` or `text` block right behind it; without one it prints nothing.
  * - `sh` with `curl -sN` goes on for ever: it is ended by Ctrl-C when it has printed that.
  * - `sh make` starts and tests the server itself, which a test cannot: its goals have to be in the Makefile.
+ * - `sh docker` needs Docker, which is not everywhere: `.ci/image` runs it (test/image/documents.ts).
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,11 +60,11 @@ describe.each(documents)('%s', (path) => {
 });
 
 function isTried({ info }: Block): boolean {
-  return info === 'sh' || info === 'sh make';
+  return info === 'sh' || info === 'sh make' || info === 'sh docker';
 }
 
 function isOutput({ info, follows }: Block, before: Block | undefined): boolean {
-  return (info === 'json' || info === 'text') && follows && before?.info === 'sh';
+  return (info === 'json' || info === 'text') && follows && /^sh( docker)?$/.test(before?.info ?? '');
 }
 
 function examplesOf(blocks: readonly Block[]): Example[] {

@@ -1,0 +1,49 @@
+/** What the engine knows of its health, asked by the image's own command, only more often. */
+import assert from 'node:assert/strict';
+import { eventually } from '../support/eventually.ts';
+import { freshDatabase, postgres } from './database.ts';
+import { Container, docker } from './engine.ts';
+import type { Step } from './main.ts';
+
+let server: Container;
+
+export const health: readonly Step[] = [
+  [
+    'it becomes healthy',
+    async () => {
+      server = await Container.startServer(
+        await freshDatabase(),
+        '--health-interval=1s',
+        '--health-retries=2',
+        '--health-start-period=0s',
+      );
+      await becomes('healthy');
+    },
+  ],
+  [
+    'it becomes unhealthy while the database is stopped, serves on, and is healthy again afterwards',
+    async () => {
+      const { name } = await postgres();
+      await docker('stop', name);
+      await becomes('unhealthy');
+      assert((await server.state()).Running);
+      await docker('start', name);
+      await becomes('healthy');
+    },
+  ],
+  [
+    'asked many times it leaves no process behind: the first one in the container needs no init before it',
+    async () => {
+      const script = `
+        const states = fs.readdirSync('/proc').filter((pid) => Number(pid) !== process.pid && /^\\d+$/.test(pid))
+          .map((pid) => pid + ' ' + /^State:\\s+(\\w)/m.exec(fs.readFileSync('/proc/' + pid + '/status', 'utf8'))[1]);
+        console.log(states.join());`;
+      await eventually(async () => /^1 [SR]$/.test(await server.evaluate(script)));
+      await docker('rm', '--force', server.name);
+    },
+  ],
+];
+
+async function becomes(status: string): Promise<void> {
+  await eventually(async () => (await server.state()).Health?.Status === status, 60_000);
+}

@@ -1,0 +1,170 @@
+/** What is in the image, and in what is told of it, looked at without running it. */
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { docker, image } from './engine.ts';
+import type { Step } from './main.ts';
+
+const MEGABYTE = 1e6;
+const MOST_MEGABYTES = 250;
+
+export const inside: readonly Step[] = [
+  [
+    'it is small, and says of each part what it weighs',
+    async () => {
+      const total = Number(await docker('image', 'inspect', '--format', '{{.Size}}', image));
+      assert(total <= MOST_MEGABYTES * MEGABYTE, `${total} bytes`);
+      const history = await docker('history', '--format', '{{.Size}} {{.CreatedBy}}', image);
+      const parts = [...history.matchAll(/^(\S+) COPY \/(\S+)/gm)].map(([, size, part]) => `${part} ${size}`);
+      assert.deepEqual(
+        parts.map((part) => part.split(' ')[0]),
+        ['build', 'dependencies', 'runtime'],
+      );
+      return `${(total / MEGABYTE).toFixed(0)} MB (${parts.join(', ')})`;
+    },
+  ],
+  [
+    'it tells what it is, and from which commit it was made',
+    async () => {
+      const { Config: config } = await inspect();
+      const label = (name: string) => config.Labels[`org.opencontainers.image.${name}`];
+      const manifest = JSON.parse(await readFile('package.json', 'utf8'));
+      assert.equal(label('title'), manifest.name);
+      assert.equal(label('description'), manifest.description);
+      assert.equal(label('licenses'), manifest.license);
+      assert.equal(label('version'), process.env.VERSION);
+      const { stdout: revision } = await promisify(execFile)('git', ['rev-parse', 'HEAD']);
+      assert.equal(label('revision'), revision.trim());
+      assert.match(label('created') ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      assert.notEqual(label('source'), undefined);
+    },
+  ],
+  [
+    'it runs as a user with a number, by no shell, with no settings but two, and knows how to ask for its health',
+    async () => {
+      const { Config: config } = await inspect();
+      assert.equal(config.User, '65532:65532');
+      assert.deepEqual(config.Entrypoint, ['/usr/bin/node', '/app/src/main.js']);
+      assert.deepEqual(config.Healthcheck.Test, ['CMD', ...config.Entrypoint, 'health']);
+      assert.deepEqual(Object.keys(config.ExposedPorts), ['8080/tcp', '9464/tcp']);
+      const settings = config.Env.filter((variable) => !variable.startsWith('PATH='));
+      assert.deepEqual(settings, ['NODE_ENV=production', 'HOST=0.0.0.0']);
+    },
+  ],
+  [
+    'nothing of development is in it, and no program but node',
+    async () => {
+      const files = (await list()).map(({ path }) => path);
+      const { devDependencies, optionalDependencies, dependencies } = JSON.parse(
+        await readFile('package.json', 'utf8'),
+      );
+      const has = (name: string) => files.some((path) => path.startsWith(`app/node_modules/${name}/`));
+      assert.deepEqual(
+        Object.keys(dependencies).filter((name) => !has(name)),
+        [],
+      );
+      assert.deepEqual(Object.keys({ ...devDependencies, ...optionalDependencies }).filter(has), []);
+      const programs = /^(usr\/)?(local\/)?s?bin\/./;
+      assert.deepEqual(
+        files.filter((path) => programs.test(path)),
+        ['usr/bin/node'],
+      );
+      const strange =
+        /(^|\/)(\.git|\.env|\.npm|\.npmrc|\.cache)(\/|$)|\.(ts|mts|cts|map)$|^(src|root|home)\//;
+      assert.deepEqual(
+        files.filter((path) => strange.test(path)),
+        [],
+      );
+      const ours = new Set(files.map((path) => /^app\/([^/]+)/.exec(path)?.[1]));
+      ours.delete(undefined);
+      assert.deepEqual([...ours].sort(), [
+        'LICENSE',
+        'assets',
+        'node_modules',
+        'package.json',
+        'prisma',
+        'src',
+      ]);
+    },
+  ],
+  [
+    'all of it is root’s, nobody else may write to it, and nothing raises whoever runs it',
+    async () => {
+      const open = (await list()).filter(
+        ({ mode, owner, path }) =>
+          !mode.startsWith('l') &&
+          path !== 'tmp/' &&
+          (owner !== '0/0' || mode[8] === 'w' || /[sS]/.test(mode)),
+      );
+      assert.deepEqual(open, []);
+    },
+  ],
+  [
+    'neither its files nor its history tell a secret',
+    async () => {
+      const history = await docker('history', '--no-trunc', '--format', '{{.CreatedBy}}', image);
+      const told = new Set([...history.matchAll(/(?:^|\s)ARG (\w+)/gm)].map(([, name]) => name));
+      assert.deepEqual([...told].sort(), ['CREATED', 'REVISION', 'SOURCE', 'VERSION']);
+      assert.doesNotMatch(history, /password|secret|token|:\/\/[^/\s]*@/i);
+      // How .npmrc and .env would have them.
+      assert.deepEqual(await filesWith(['_authToken', '_auth=', 'POSTGRES_PASSWORD']), []);
+    },
+  ],
+];
+
+interface Inspected {
+  readonly Config: {
+    readonly User: string;
+    readonly Entrypoint: readonly string[];
+    readonly Env: readonly string[];
+    readonly ExposedPorts: Readonly<Record<string, object>>;
+    readonly Healthcheck: { readonly Test: readonly string[] };
+    readonly Labels: Readonly<Record<string, string>>;
+  };
+}
+
+async function inspect(): Promise<Inspected> {
+  return JSON.parse(await docker('image', 'inspect', image))[0];
+}
+
+interface Entry {
+  readonly mode: string;
+  readonly owner: string;
+  readonly path: string;
+}
+
+/** What the image has, without what the engine puts into a container. */
+async function list(): Promise<Entry[]> {
+  const given = /^(\.dockerenv|dev\/.*|proc\/|sys\/|etc\/|etc\/(hostname|hosts|mtab|resolv\.conf))$/;
+  const entries: Entry[] = [];
+  for await (const line of exported('tar -tv --numeric-owner')) {
+    const [mode = '', owner = '', , , , path = ''] = line.split(/\s+/);
+    if (!given.test(path)) entries.push({ mode, owner, path });
+  }
+  assert(entries.length > 1000);
+  return entries;
+}
+
+/** Whether any of these words is in any file. */
+async function filesWith(words: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  const patterns = words.map((word) => `-e '${word}'`).join(' ');
+  for await (const line of exported(`grep --text --only-matching --fixed-strings ${patterns}`))
+    found.push(line);
+  return [...new Set(found)];
+}
+
+/** The lines of a command that reads the image's files as an archive. */
+async function* exported(command: string): AsyncGenerator<string> {
+  const container = await docker('create', image);
+  try {
+    const reader = spawn('bash', ['-c', `docker export ${container} | ${command}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    yield* createInterface(reader.stdout);
+  } finally {
+    await docker('rm', container);
+  }
+}
