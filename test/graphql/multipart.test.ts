@@ -1,15 +1,12 @@
 /**
- * Subscriptions in parts (Apollo's multipart protocol) beyond what they share with server-sent events: who gets them,
- * what else is asked for in the same way, their bytes, and their end.
+ * Subscriptions in parts (Apollo's multipart protocol) beyond what they share with server-sent events: their bytes
+ * and their end.
  */
-import { send } from '../support/client.ts';
-import { openStream } from '../support/event-stream.ts';
 import { startTestServer } from '../support/server.ts';
-import { api, MULTIPART, put, SHORT, subscribe, useStreams } from './subscribing.ts';
+import { api, MULTIPART, MULTIPART_ANSWER, put, SHORT, subscribe, useStreams } from './subscribing.ts';
 
 useStreams();
 
-const HEAD = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0';
 const PART = '\r\ncontent-type: application/json\r\n\r\n';
 
 const inParts = (query: string, variables?: object) =>
@@ -21,7 +18,7 @@ test('the bytes are those of the protocol, each part with the boundary that ends
   expect([stream.status, stream.headers]).toMatchObject([
     200,
     {
-      'content-type': HEAD,
+      'content-type': MULTIPART_ANSWER,
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
       'x-content-type-options': 'nosniff',
@@ -61,98 +58,11 @@ test('clients of one document get the same in the form that each has asked for',
 test('a refusal is one part and the end', async () => {
   const stream = await inParts('subscription { colour }');
   expect(await stream.ended).toBe(true);
-  expect(stream.headers).toMatchObject({ 'content-type': HEAD, 'content-length': expect.any(String) });
+  expect(stream.headers).toMatchObject({
+    'content-type': MULTIPART_ANSWER,
+    'content-length': expect.any(String),
+  });
   expect(stream.text()).toMatch(/^\r\n--graphql.+\{"payload":\{"errors":\[.+\}\r\n--graphql--\r\n$/s);
-});
-
-const ALONE = 'multipart/mixed;subscriptionSpec=1.0';
-
-describe('Accept', () => {
-  const typeFor = async (Accept: string) => {
-    const stream = await subscribe({ query: SHORT }, api(), { headers: { Accept } });
-    return [stream.status, stream.headers['content-type']?.replace(/;.*/, '')];
-  };
-
-  test.each([
-    MULTIPART,
-    ALONE,
-    'multipart/mixed;subscriptionSpec="1.0", application/json',
-    'multipart/mixed; boundary="graphql"; subscriptionSpec="1.0", application/json',
-    'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json',
-    'multipart/mixed;subscriptionSpec=1.0, application/graphql-response+json, application/json',
-    'Multipart/Mixed;SubscriptionSpec=1.0;q=0.5, application/json;q=0.4',
-    'multipart/mixed;deferSpec=20220824, multipart/mixed;subscriptionSpec=1.0, */*',
-    `${ALONE}, text/event-stream`,
-    `${ALONE}, text/event-stream;q=0.9`,
-    `multipart/mixed;boundary="a,b;c\\"";subscriptionSpec=1.0`,
-  ])('%s gets parts', async (accept) => {
-    expect(await typeFor(accept)).toEqual([200, 'multipart/mixed']);
-  });
-
-  test.each([`${ALONE};q=0.5, text/event-stream`, 'multipart/mixed;subscriptionSpec=2.0, text/event-stream'])(
-    '%s gets server-sent events',
-    async (accept) => {
-      expect(await typeFor(accept)).toEqual([200, 'text/event-stream']);
-    },
-  );
-
-  test.each([
-    'multipart/mixed, application/json',
-    'multipart/*, application/json',
-    'multipart/mixed;deferSpec=20220824, application/json',
-    'multipart/mixed;subscriptionSpec=2.0, application/json',
-    'multipart/mixed;subscriptionSpec, application/json',
-    `${ALONE};q=0, application/json`,
-    `${ALONE};q=x, application/json`,
-    `${ALONE};q=0.5, application/json`,
-    'application/json;x="multipart/mixed;subscriptionSpec=1.0", application/json',
-    'application/json;x="multipart/mixed, multipart/mixed;subscriptionSpec=1.0',
-    'subscriptionSpec=1.0, application/json',
-    'application/json, ;;,"\\,=subscriptionSpec',
-  ])('%s gets none, and is told how to ask', async (accept) => {
-    const { status, headers, body } = await send(api(), 'POST', '/graphql', {
-      headers: { Accept: accept },
-      body: { query: SHORT },
-    });
-    expect([status, headers['content-type']]).toEqual([400, expect.stringContaining('json')]);
-    expect(body.errors[0].message).toContain(ALONE);
-  });
-
-  test('that is long and broken takes no time', async () => {
-    const accept = `${'"\\'.repeat(6_000)}subscriptionSpec`;
-    const before = performance.now();
-    await send(api(), 'POST', '/graphql', { headers: { Accept: accept }, body: { query: SHORT } });
-    expect(performance.now() - before).toBeLessThan(2_000);
-  });
-
-  test('means nothing to REST, which has no such form', async () => {
-    const { status, headers } = await send(api(), 'GET', '/configs', { headers: { Accept: MULTIPART } });
-    expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
-    expect((await send(api(), 'GET', '/configs', { headers: { Accept: ALONE } })).status).toBe(406);
-  });
-});
-
-test.each<[string, string, number]>([
-  ['a query', '{ __typename }', 200],
-  ['one that speaks of a subscription', '{ subscription: __typename } # subscription', 200],
-  ['a mutation', 'mutation { createConfig(input: { name: "json.a", data: 1 }) { name } }', 200],
-  ['a query that is wrong', '{ colour }', 400],
-  ['a document that is none', '{', 400],
-])('%s is answered as JSON', async (_what, query, status) => {
-  const asked = { headers: { Accept: MULTIPART }, body: { query } };
-  const answer = await send(api(), 'POST', '/graphql', asked);
-  expect([answer.status, answer.headers['content-type']]).toEqual([status, expect.stringContaining('json')]);
-  expect(answer.body).toHaveProperty(status === 200 ? 'data' : 'errors');
-});
-
-test('a GET is answered under the same rule as any: a page of another site cannot send it', async () => {
-  const path = `/graphql?query=${encodeURIComponent(SHORT)}`;
-  const forged = await openStream(api(), path, { headers: { Accept: MULTIPART } });
-  expect(forged.status).toBe(400);
-  const headers = { Accept: MULTIPART, 'Apollo-Require-Preflight': '1' };
-  expect(await (await openStream(api(), path, { headers })).take(1)).toMatchObject([{ event: 'next' }]);
-  const { status, headers: head, text } = await send(api(), 'HEAD', path, { headers });
-  expect([status, head['content-type'], text]).toEqual([200, HEAD, '']);
 });
 
 test('when the server stops, that is told as an error of the transport, and then the end', async () => {

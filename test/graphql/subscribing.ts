@@ -19,6 +19,9 @@ export const SHORT = 'subscription { configChanges { type } }';
 /** As Apollo's clients ask for a subscription. */
 export const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0, application/json';
 
+/** What it is then answered with. */
+export const MULTIPART_ANSWER = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0';
+
 export const put = (name: string, data: unknown) =>
   send(api(), 'PUT', `/configs/${name}`, { body: { data } });
 
