@@ -12,36 +12,7 @@ import { EventStreams } from '../../src/http/event-streams.ts';
 import { eventStreamHead, message } from '../../src/http/server-sent-events.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
-
-/** Batches of numbered events, as many as the test wants; several streams may share them. */
-class Source implements AsyncIterator<readonly number[]> {
-  asked = 0;
-  returned = 0;
-  failure: Error | undefined;
-  #number = 0;
-  readonly #waiting: ((result: IteratorResult<readonly number[]>) => void)[] = [];
-
-  constructor(
-    private readonly batches: number,
-    private readonly perBatch = 1,
-  ) {}
-
-  async next(): Promise<IteratorResult<readonly number[]>> {
-    if (this.failure) throw this.failure;
-    if (this.asked < this.batches) {
-      this.asked++;
-      return { done: false, value: Array.from({ length: this.perBatch }, () => this.#number++) };
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  async return(): Promise<IteratorResult<readonly number[]>> {
-    this.returned++;
-    const end = { done: true as const, value: undefined };
-    for (const wake of this.#waiting.splice(0)) wake(end);
-    return end;
-  }
-}
+import { Source } from './source.ts';
 
 const counts = { open: 0, dropped: [] as string[] };
 let streams: EventStreams;
