@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Untyped } from '../support/untyped.ts';
 import { apply, kubectl, NAMESPACE } from './kubectl.ts';
 import { API, IMAGE } from './release.ts';
 import { assert, eventually } from './report.ts';
@@ -56,8 +57,7 @@ export async function startClient(node: string): Promise<void> {
 
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what it is
-  readonly json: any;
+  readonly json: Untyped;
 }
 
 /** Waits until the service leads somewhere: nodes learn of a new one a moment after its pods are ready. */

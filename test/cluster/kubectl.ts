@@ -1,4 +1,5 @@
 /** The cluster by kubectl, in the one namespace that everything is in. */
+import type { Untyped } from '../support/untyped.ts';
 import { attempt, type Ran, type RunOptions, run } from './run.ts';
 
 export const NAMESPACE = 'proof';
@@ -27,10 +28,9 @@ export interface KubeObject {
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
   };
-  // biome-ignore lint/suspicious/noExplicitAny: each kind has its own
-  readonly spec?: any;
-  // biome-ignore lint/suspicious/noExplicitAny: each kind has its own
-  readonly status?: any;
+  /** Each kind has its own. */
+  readonly spec?: Untyped;
+  readonly status?: Untyped;
 }
 
 export async function get(...args: string[]): Promise<KubeObject> {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { ask, FRESH, get, put, writeLoad } from '../process/client.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Untyped } from '../support/untyped.ts';
 import type { Project } from './project.ts';
 import type { Step } from './step.ts';
 
@@ -161,8 +162,7 @@ async function behaveAsOne(project: Project): Promise<void> {
   stream.leave();
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a check looks at what it expects
-async function graphql(api: string, query: string): Promise<any> {
+async function graphql(api: string, query: string): Promise<Untyped> {
   const { json } = await ask(`${api}/graphql`, { method: 'POST', body: { query } });
   assert.equal(json.errors, undefined);
   return json.data;
