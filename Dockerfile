@@ -6,6 +6,8 @@
 FROM node:24.21.0-bookworm-slim AS node
 # Files of layers have this time, so that the same sources make the same layers.
 ENV EPOCH=@0
+# Mounted wherever packages are installed; nothing of it is copied into the image.
+ENV npm_config_cache=/var/cache/npm
 WORKDIR /src
 
 
@@ -28,7 +30,7 @@ SH
 
 FROM node AS dependencies
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts
+RUN --mount=type=cache,target=/var/cache/npm npm ci --omit=dev --omit=optional --ignore-scripts
 # Nothing loads TypeScript, source maps, or how Prisma would speak to other databases than the one that schema.prisma names.
 RUN <<'SH'
 set -eu
@@ -45,7 +47,7 @@ FROM node AS build
 # hadolint ignore=DL3008
 RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
+RUN --mount=type=cache,target=/var/cache/npm npm ci --ignore-scripts
 COPY . .
 RUN touch node_modules/.package-lock.json && make build && rm build/package-lock.json
 ARG VERSION=0.0.0

@@ -72,7 +72,7 @@ export const inside: readonly Step[] = [
         ['usr/bin/node'],
       );
       const strange =
-        /(^|\/)(\.git|\.env|\.npm|\.npmrc|\.cache)(\/|$)|\.(ts|mts|cts|map)$|^(src|root|home)\//;
+        /(^|\/)(\.git|\.env|\.npm|\.npmrc|\.cache)(\/|$)|\.(ts|mts|cts|map)$|^(src|root|home|var\/cache)\//;
       assert.deepEqual(
         files.filter((path) => strange.test(path)),
         [],
