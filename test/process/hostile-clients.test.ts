@@ -1,33 +1,21 @@
 /** Clients that are slow, greedy, broken or gone: each is dealt with alone, and nobody else notices. */
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
-import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { query } from '../support/database.ts';
+import { useServerProcess } from '../support/use-server-process.ts';
 import { ask, get, openConnection, put, unfinishedPut } from './client.ts';
 
 const MAX_BODY_BYTES = 2048;
 
-let database: TestDatabase;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startServerProcess({
-    DATABASE_URL: database.url,
-    HEADERS_TIMEOUT_SECONDS: '1',
-    REQUEST_TIMEOUT_SECONDS: '2',
-    KEEP_ALIVE_TIMEOUT_SECONDS: '1',
-    MAX_BODY_BYTES: String(MAX_BODY_BYTES),
-  });
+const server = useServerProcess({
+  HEADERS_TIMEOUT_SECONDS: '1',
+  REQUEST_TIMEOUT_SECONDS: '2',
+  KEEP_ALIVE_TIMEOUT_SECONDS: '1',
+  MAX_BODY_BYTES: String(MAX_BODY_BYTES),
 });
 
 /** Whatever was done to it, it still serves, and has no fault to report. */
 afterEach(async () => {
   expect((await put(server.api, 'afterwards', 1)).status).toBeLessThan(300);
   expect(server.log().filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
-});
-
-afterAll(async () => {
-  await endProcesses();
-  await database.drop();
 });
 
 const isThere = async (name: string) => (await get(server.api, name)).status === 200;
@@ -137,7 +125,7 @@ test('a client that goes away in mid-request changes nothing and harms nobody', 
   for (const [index, { socket }] of gone.entries())
     index % 2 === 0 ? socket.destroy() : socket.resetAndDestroy();
   expect((await others).every(({ status }) => status === 201)).toBe(true);
-  expect(await query(database.url, `SELECT name FROM config WHERE name LIKE 'gone-%'`)).toEqual([]);
+  expect(await query(server.databaseUrl, `SELECT name FROM config WHERE name LIKE 'gone-%'`)).toEqual([]);
 });
 
 test('a client that goes away before the answer does not disturb the write beside its own', async () => {

@@ -3,23 +3,15 @@
  * it, the other goes on where it was; and the clock of a server does not matter to either.
  */
 import { expectSoundLog, readConfigs } from '../store/log.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { useFreshTestDatabases } from '../support/use-database.ts';
 import { ask, get } from './client.ts';
 
 import.meta.jest.setTimeout(120_000);
 
-let database: TestDatabase;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
-
-afterEach(async () => {
-  await endProcesses();
-  await database.drop();
-});
+const database = useFreshTestDatabases(endProcesses);
 
 const start = (environment: Record<string, string> = {}) =>
   startServerProcess({ DATABASE_URL: database.url, KEEPER_INTERVAL_SECONDS: '1', ...environment });

@@ -2,22 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { endProcesses, runProgram, startServerProcess } from '../support/process.ts';
+import { useTestDatabase } from '../support/use-database.ts';
 import { ask, get } from './client.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-
+const database = useTestDatabase();
 afterEach(endProcesses);
-afterAll(() => database.drop());
 
 const PROGRAM = fileURLToPath(new URL('writes-log.ts', import.meta.url));
 

@@ -1,26 +1,13 @@
 /** What is refused before it is a request is counted and logged, once, by its status; nothing else is taken for it. */
 import { read } from '../observability/samples.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { useServerProcess } from '../support/use-server-process.ts';
 import { ask, get, openConnection } from './client.ts';
 
-let database: TestDatabase;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startServerProcess({
-    DATABASE_URL: database.url,
-    HEADERS_TIMEOUT_SECONDS: '1',
-    REQUEST_TIMEOUT_SECONDS: '2',
-    KEEP_ALIVE_TIMEOUT_SECONDS: '1',
-  });
-});
-
-afterAll(async () => {
-  await endProcesses();
-  await database.drop();
+const server = useServerProcess({
+  HEADERS_TIMEOUT_SECONDS: '1',
+  REQUEST_TIMEOUT_SECONDS: '2',
+  KEEP_ALIVE_TIMEOUT_SECONDS: '1',
 });
 
 const HOST = 'Host: a\r\n';

@@ -1,21 +1,12 @@
 /** A program that cannot start tells why, and no value of a setting: it may be a credential, or one in a wrong place. */
 import { SECRET } from '../rest/failing-requests.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { endProcesses, runProgram } from '../support/process.ts';
+import { useTestDatabase } from '../support/use-database.ts';
 import { leaks } from './leaks.ts';
 
 import.meta.jest.setTimeout(90_000);
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await endProcesses();
-  await database.drop();
-});
+const database = useTestDatabase(endProcesses);
 
 async function everythingOf(environment: Record<string, string>): Promise<string> {
   const program = runProgram({

@@ -7,31 +7,21 @@ import { failingLiterals, failingSyntax, failingVariables } from '../graphql/fai
 import { OPEN_METRICS } from '../observability/samples.ts';
 import { failingRequests, SECRET } from '../rest/failing-requests.ts';
 import { type Answer, graphql, type Message, send } from '../support/client.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
-import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { useServerProcess } from '../support/use-server-process.ts';
 import { leaks } from './leaks.ts';
 
 import.meta.jest.setTimeout(90_000);
 
-let database: TestDatabase;
-let server: ServerProcess;
+// Before the server ends.
+afterAll(leaveAll);
+
+const server = useServerProcess({ LOG_LEVEL: 'trace', MAX_BODY_BYTES: '2048' });
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startServerProcess({
-    DATABASE_URL: database.url,
-    LOG_LEVEL: 'trace',
-    MAX_BODY_BYTES: '2048',
-  });
   await rest('PUT', '/configs/a', { body: { data: { a: 1 } } });
-});
-
-afterAll(async () => {
-  leaveAll();
-  await endProcesses();
-  await database.drop();
 });
 
 const rest = (method: string, path: string, message?: Message) => send(server.api, method, path, message);
@@ -138,7 +128,7 @@ test.each([
   ['by a missing view', 'ALTER VIEW live_config RENAME TO away', 'ALTER VIEW away RENAME TO live_config'],
 ])('when the database fails %s', async (_how, spoil, mend) => {
   const body = { data: { deep: [SECRET] } };
-  await query(database.url, spoil);
+  await query(server.databaseUrl, spoil);
   try {
     const answers = [
       await rest('PUT', `/configs/${SECRET}`, { headers: HEADERS, body }),
@@ -157,7 +147,7 @@ test.each([
       server.log().some(({ msg, trace_id }) => msg === 'operation failed' && traces.includes(trace_id)),
     );
   } finally {
-    await query(database.url, mend);
+    await query(server.databaseUrl, mend);
   }
   await expectNothingTold();
 });

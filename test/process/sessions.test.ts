@@ -4,10 +4,10 @@
  */
 import { Agent } from 'node:http';
 import { expectSoundKeptLog } from '../store/log.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
-import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { useServerProcess } from '../support/use-server-process.ts';
 import { type Ask, ask } from './client.ts';
 
 import.meta.jest.setTimeout(120_000);
@@ -16,26 +16,15 @@ const ROUNDS = 4;
 const SESSIONS = 2_500;
 const CLIENTS = 32;
 
-let database: TestDatabase;
-let server: ServerProcess;
-let agent: Agent;
+const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+// Before the server ends.
+afterAll(() => agent.destroy());
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startServerProcess({
-    DATABASE_URL: database.url,
-    KEEPER_INTERVAL_SECONDS: '1',
-    HISTORY_MAX_VERSIONS: '1',
-    HISTORY_MAX_AGE_HOURS: '1',
-    HISTORY_MIN_AGE_SECONDS: '60',
-  });
-  agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
-});
-
-afterAll(async () => {
-  agent.destroy();
-  await endProcesses();
-  await database.drop();
+const server = useServerProcess({
+  KEEPER_INTERVAL_SECONDS: '1',
+  HISTORY_MAX_VERSIONS: '1',
+  HISTORY_MAX_AGE_HOURS: '1',
+  HISTORY_MIN_AGE_SECONDS: '60',
 });
 
 interface Session {
@@ -58,7 +47,8 @@ async function each(sessions: readonly Session[], act: (session: Session) => Pro
 }
 
 async function count(sql: string): Promise<number> {
-  return (await query<{ count: number }>(database.url, `SELECT ${sql}::float8 AS count`))[0]?.count ?? 0;
+  const [row] = await query<{ count: number }>(server.databaseUrl, `SELECT ${sql}::float8 AS count`);
+  return row?.count ?? 0;
 }
 
 const rows = (table: string) => count(`(SELECT count(*) FROM ${table})`);
@@ -66,13 +56,13 @@ const rows = (table: string) => count(`(SELECT count(*) FROM ${table})`);
 /** As if all of it had happened long ago: nobody waits an hour for a test. */
 const age = () =>
   query(
-    database.url,
+    server.databaseUrl,
     `UPDATE change SET created_at = created_at - interval '2 h', updated_at = updated_at - interval '2 h'`,
   );
 
 async function bytesAfterVacuum(): Promise<number> {
-  await query(database.url, 'VACUUM config');
-  await query(database.url, 'VACUUM change');
+  await query(server.databaseUrl, 'VACUUM config');
+  await query(server.databaseUrl, 'VACUUM change');
   return count(`pg_total_relation_size('config') + pg_total_relation_size('change')`);
 }
 
@@ -99,7 +89,7 @@ async function liveAndDie(round: number): Promise<void> {
   const changes = await rows('change');
   expect(changes).toBe(SESSIONS);
   // That was the last request; what is left of the time is not waited for.
-  await query(database.url, `UPDATE config SET expires_at = now() - interval '6 s'`);
+  await query(server.databaseUrl, `UPDATE config SET expires_at = now() - interval '6 s'`);
   await eventually(async () => (await rows('config')) === 0, 60_000);
   expect(await rows('change')).toBe(2 * SESSIONS);
   for (const session of sessions.slice(0, 10)) expect((await at(session)).status).toBe(404);
@@ -119,7 +109,7 @@ test('thousands of sessions, written, touched, read and expired, leave nothing b
     await liveAndDie(round);
     await age();
     await eventually(async () => (await rows('change')) === 0);
-    await expectSoundKeptLog(database.url);
+    await expectSoundKeptLog(server.databaseUrl);
     bytes.push(await bytesAfterVacuum());
   }
   expect(await count('(SELECT oldest FROM store)')).toBe(2 * ROUNDS * SESSIONS + 1);

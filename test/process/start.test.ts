@@ -1,6 +1,5 @@
 /** Starting the program: what it says, on its ports, in its log and at the command line, and that it leaves nothing running. */
 import { readFile } from 'node:fs/promises';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   createDataDir,
@@ -10,20 +9,15 @@ import {
   runProgram,
   startServerProcess,
 } from '../support/process.ts';
+import { useTestDatabase } from '../support/use-database.ts';
 import { ask, get, put } from './client.ts';
 
 import.meta.jest.setTimeout(60_000);
 
 const LOOPBACK = /^http:\/\/127\.0\.0\.1:[1-9]\d*$/;
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-
+const database = useTestDatabase();
 afterEach(endProcesses);
-afterAll(() => database.drop());
 
 test('with no database named it brings its own, says where it listens, and serves', async () => {
   const dataDir = await createDataDir();

@@ -1,23 +1,16 @@
 /** Stopping with streams open: they end in order and at once, so that their clients go on elsewhere. */
 import { MULTIPART } from '../graphql/subscribing.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { leaveAll, openStream } from '../support/event-stream.ts';
 import { endProcesses, logged, startServerProcess } from '../support/process.ts';
+import { useFreshTestDatabases } from '../support/use-database.ts';
 import { put } from './client.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
+// Before the servers end.
+afterEach(leaveAll);
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
-
-afterEach(async () => {
-  leaveAll();
-  await endProcesses();
-  await database.drop();
-});
+const database = useFreshTestDatabases(endProcesses);
 
 const DOCUMENT = { query: 'subscription { configChanges { type revision } }' };
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { blocked, blockWrites } from '../support/blocked-writes.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   createDataDir,
@@ -16,20 +16,12 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '../support/process.ts';
+import { useFreshTestDatabases } from '../support/use-database.ts';
 import { ask, get, openConnection, put, unfinishedPut, writeLoad } from './client.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
-
-afterEach(async () => {
-  await endProcesses();
-  await database.drop();
-});
+const database = useFreshTestDatabases(endProcesses);
 
 const start = (environment: Record<string, string> = {}) =>
   startServerProcess({ DATABASE_URL: database.url, ...environment });

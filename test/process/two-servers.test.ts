@@ -1,29 +1,24 @@
 /** Two server processes on one database, under load through HTTP at once: one order, no lost update, one winner. */
 import { readdir } from 'node:fs/promises';
 import { expectSoundLog } from '../store/log.ts';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createEmptyDatabase } from '../support/database.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
+import { useTestDatabase } from '../support/use-database.ts';
 import { ask, FRESH, get, put } from './client.ts';
 
 import.meta.jest.setTimeout(60_000);
 
-let database: TestDatabase;
+const database = useTestDatabase(endProcesses);
 let servers: ServerProcess[];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   const start = () => startServerProcess({ DATABASE_URL: database.url });
   servers = await Promise.all([start(), start()]);
 });
 
 afterEach(() => expectSoundLog(database.url));
-
-afterAll(async () => {
-  await endProcesses();
-  await database.drop();
-});
 
 const api = (index: number) => servers[index % servers.length]?.api ?? '';
 /** The names of all migrations, in order. */

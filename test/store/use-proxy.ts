@@ -3,8 +3,9 @@
  * the stores to close, and the log has to be sound whatever became of the connections.
  */
 import { type Moment, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import type { UsedDatabase } from '../support/use-database.ts';
 import { expectSoundLog } from './log.ts';
-import { type UsedDatabase, useFreshDatabases } from './use-database.ts';
+import { useFreshDatabases } from './use-database.ts';
 
 /** All of them, in the order in which they come. */
 export const MOMENTS: readonly Moment[] = [
