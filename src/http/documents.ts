@@ -1,4 +1,7 @@
-/** What the server says of itself: `GET /`, the printed schema, and the pages of the errors. */
+/**
+ * What the server says of itself: `GET /`, the printed schema, and the pages of the errors. A page asked for with a
+ * slash behind it, as people type it, is where it is without: the links in it would lead elsewhere from there.
+ */
 import { type RequestHandler, Router } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { ERRORS_PATH } from '../errors/table.ts';
@@ -34,7 +37,17 @@ export function createDocuments(schema: GraphQLSchema): Router {
   );
   serve(router, ERRORS_PATH, 'text/html', errorList);
   serve(router, `${ERRORS_PATH}/:code`, 'text/html', errorPage);
+  for (const page of [DOCUMENTS.console, DOCUMENTS.graphql, DOCUMENTS.errors])
+    closeMethods(router.route(`${page}/`).get(withoutSlash(page)), ['GET', 'HEAD']);
   return router;
+}
+
+/** Relative: a proxy may have put the server under another path. */
+function withoutSlash(page: string): RequestHandler {
+  return ({ url }, response) => {
+    const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+    response.set('Location', `..${page}${query}`).status(308).end();
+  };
 }
 
 function serve(router: Router, path: string, type: string, handler: RequestHandler): void {

@@ -8,11 +8,14 @@ const contract = readContract();
 /** What the server has beside REST, by its methods; the text of the contract names each, too. */
 const NOT_REST = {
   '/graphql': ['get', 'post'],
+  '/graphql/': ['get'],
   '/docs': ['get'],
+  '/docs/': ['get'],
   '/openapi.json': ['get'],
   '/assets/{file}': ['get'],
   '/schema.graphql': ['get'],
   '/errors': ['get'],
+  '/errors/': ['get'],
   '/errors/{code}': ['get'],
 };
 

@@ -75,10 +75,26 @@ test.each([
   '/assets/console.html',
   '/assets/explorer.html',
   '/assets/explorer%2Ehtml',
-  '/docs/',
 ])('%s is no file', async (path) => {
   const { status, body } = await get(path);
   expect({ status, code: body.code }).toEqual({ status: 404, code: 'NOT_FOUND' });
+});
+
+test.each([
+  ['/docs/', '../docs'],
+  ['/graphql/', '../graphql'],
+  ['/graphql/?query=%7B__typename%7D', '../graphql?query=%7B__typename%7D'],
+  ['/errors/', '../errors'],
+])('%s leads to %s, under whatever path a proxy has put it', async (path, place) => {
+  const { status, headers } = await get(path, PAGE);
+  expect({ status, place: headers.location }).toEqual({ status: 308, place });
+});
+
+test('a call to /graphql/ is not led on', async () => {
+  const { status, body } = await send(server.urls.api, 'POST', '/graphql/', {
+    body: { query: '{ __typename }' },
+  });
+  expect({ status, code: body.code }).toEqual({ status: 405, code: 'METHOD_NOT_ALLOWED' });
 });
 
 test('who asks for a part gets the whole', async () => {
