@@ -81,7 +81,7 @@ $(BUILD): $(CLIENT) $(ASSETS) $(SOURCES) tsconfig.json tsconfig.build.json
 	tsc -p tsconfig.build.json
 	@cd build/src/database/generated && rm -rf browser.js models models.js commonInputTypes.js internal/*Browser.js
 	@mkdir -p build/prisma
-	@cp -R prisma/migrations build/prisma/
+	@cp -R prisma/migrations build/prisma/ && find build/prisma -type f ! -name migration.sql -delete
 	@cp -R assets build/
 	@cp package.json package-lock.json LICENSE build/
 	@npm pkg set bin.config-server=src/main.js --prefix build --loglevel=error

@@ -32,8 +32,9 @@ export async function askHealth({ adminHost, adminPort }: Settings): Promise<str
 
 async function ask(url: string): Promise<{ isReady: boolean; reason: string }> {
   try {
+    // No agent: the common one may go by a proxy, which would ask itself.
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      get(url, { signal: AbortSignal.timeout(PATIENCE_MS) }, resolve).on('error', reject);
+      get(url, { agent: false, signal: AbortSignal.timeout(PATIENCE_MS) }, resolve).on('error', reject);
     });
     const { reason = `status ${response.statusCode}` } = (await json(response)) as { reason?: string };
     return { isReady: response.statusCode === 200, reason };

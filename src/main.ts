@@ -74,7 +74,7 @@ async function migrate(settings: Settings, opened: OpenLog): Promise<number> {
     return signal.aborted ? signal.reason : 0;
   } catch (err) {
     if (!signal.aborted) throw err;
-    log.warn({ err }, 'migration given up');
+    log.warn(err === signal.reason ? {} : { err }, 'migration given up');
     return signal.reason || 1;
   }
 }
@@ -108,7 +108,7 @@ async function start(settings: Settings, log: Logger, ending: AbortController, t
     return server;
   } catch (err) {
     if (!ending.signal.aborted) throw err;
-    log.warn({ err }, 'start given up');
+    log.warn(err === ending.signal.reason ? {} : { err }, 'start given up');
     return undefined;
   }
 }

@@ -16,7 +16,7 @@ export interface MigratePatience {
   readonly connect?: number;
   /** How long to wait for another process that is migrating, in milliseconds. */
   readonly lock?: number;
-  /** Gives up waiting for the database. */
+  /** Gives up waiting, for the database or for who is migrating it. */
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +36,7 @@ export async function migrate(
     await assertSuitable(client);
     const applied: string[] = [];
     for (;;) {
-      const name = await applyNext(client, migrations, patience.lock ?? 60_000);
+      const name = await applyNext(client, migrations, patience);
       if (name === undefined) return { applied };
       applied.push(name);
     }
@@ -79,7 +79,7 @@ export function assertServerVersion(versionNumber: number): void {
 async function applyNext(
   client: Client,
   migrations: Migration[],
-  patience: number,
+  patience: MigratePatience,
 ): Promise<string | undefined> {
   let next: Migration | undefined;
   try {
@@ -98,18 +98,23 @@ async function applyNext(
  * Read committed: what the lock was waited for is to be seen. No statement timeout: that is for requests.
  * Schema `public`, whatever the role's search path: there Prisma keeps its table, and its client looks.
  */
-async function begin(client: Client, patience: number): Promise<void> {
+async function begin(client: Client, { lock = 60_000, signal }: MigratePatience): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   await client.query('SET LOCAL search_path TO public; SET LOCAL statement_timeout TO 0');
+  // A client that ends with a statement under way cuts the connection.
+  const giveUp = () => void client.end();
+  signal?.addEventListener('abort', giveUp);
   try {
-    await client.query(`SET LOCAL lock_timeout TO ${patience}; SELECT pg_advisory_xact_lock(${PRISMA_LOCK})`);
+    await client.query(`SET LOCAL lock_timeout TO ${lock}; SELECT pg_advisory_xact_lock(${PRISMA_LOCK})`);
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code !== '55P03') throw error;
     throw new StartError(
-      `Another process has been migrating this database for ${patience / 1000} seconds`,
+      `Another process has been migrating this database for ${lock / 1000} seconds`,
       69,
       'Wait until it has finished, then start again.',
     );
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
   await client.query('SET LOCAL lock_timeout TO DEFAULT');
 }

@@ -18,7 +18,7 @@ export interface Database {
   readonly query: Query;
   /** How many connections there are, and what they do, the pool alone knows. */
   readonly pool: Pool;
-  /** Rejects when the database does not answer within a second. */
+  /** Rejects when the database does not answer within a second, or does not have our tables. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -75,9 +75,11 @@ export function openDatabase({ url, poolSize, hasSessions = true, onIdleError }:
     },
     pool,
     async ping() {
-      await Promise.race([prisma.$queryRaw`SELECT 1`, noAnswer()]);
+      await Promise.race([prisma.$queryRaw`SELECT revision FROM public.store`, noAnswer()]);
     },
     async close() {
+      // The pool does not wait until its connections are closed: a database that stops next still tells them so.
+      pool.off('error', onIdleError).on('error', () => undefined);
       await prisma.$disconnect();
       // What a dead database holds up ends by itself, some time.
       await Promise.race([pool.end(), delay(CLOSE_PATIENCE_MS, undefined, { ref: false })]);

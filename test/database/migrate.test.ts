@@ -1,9 +1,11 @@
 /** What `migrate` does to a database, and that Prisma would find it as its own work. */
+
 import { cp } from 'node:fs/promises';
 import { Client } from 'pg';
 import { migrate } from '../../src/database/migrate.ts';
 import { readMigrations } from '../../src/database/migration-history.ts';
 import { query } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   database,
   directory,
@@ -68,6 +70,24 @@ describe('applying', () => {
     } finally {
       await prisma.end();
     }
+  });
+
+  test('stops waiting for who is migrating when it is told to, and has changed nothing', async () => {
+    await write('1_a', 'CREATE TABLE a ()');
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    try {
+      await other.query('SELECT pg_advisory_lock(72707369)');
+      const asked = new AbortController();
+      const waiting = migrate(database.url, directory, { signal: asked.signal });
+      const isWaiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+      await eventually(async () => (await query(database.url, isWaiting)).length > 0);
+      asked.abort();
+      await expect(waiting).rejects.toThrow('cannot be migrated');
+    } finally {
+      await other.end();
+    }
+    expect(await query(database.url, `SELECT to_regclass('public.a') AS made`)).toEqual([{ made: null }]);
   });
 
   test('works in schema public whatever the search path, and without a limit on statements', async () => {

@@ -4,7 +4,7 @@
  */
 import { startEmbeddedPostgres } from '../../src/database/embedded.ts';
 import { expectSoundLog } from '../store/log.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { createDataDir, endProcesses, type ServerProcess, startServerProcess } from '../support/process.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -116,4 +116,15 @@ test('a server that starts before its database waits for it', async () => {
   await proxy.restore();
   server = await started;
   expect((await put(server.api, 'a', 1)).status).toBe(201);
+});
+
+test('a database that has lost its tables, as one does that kept them in memory, is none to be ready with', async () => {
+  await start(database.url);
+  await eventually(async () => (await readiness()) === 200);
+  await query(database.url, 'DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  const { status, json } = await ask(`${server.admin}/readyz`);
+  expect({ status, reason: json.reason }).toEqual({
+    status: 503,
+    reason: 'the database has lost its tables: a server that starts makes them',
+  });
 });
