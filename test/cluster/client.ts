@@ -7,9 +7,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Untyped } from '../support/untyped.ts';
 import { apply, kubectl, NAMESPACE } from './kubectl.ts';
+import { start } from './lasting.ts';
 import { API, IMAGE } from './release.ts';
-import { assert, eventually } from './report.ts';
-import { start } from './run.ts';
+import { assert, waitFor } from './report.ts';
 
 const PROGRAMS = 'test/cluster/load';
 const POD = 'client';
@@ -62,7 +62,7 @@ export interface Answer {
 
 /** Waits until the service leads somewhere: nodes learn of a new one a moment after its pods are ready. */
 export async function reachable(): Promise<void> {
-  await eventually('the service leads to a server', async () => ask('/').catch(() => undefined), 15);
+  await waitFor('the service leads to a server', async () => ask('/').catch(() => undefined), 15);
 }
 
 /** Asks once, through the service. */
@@ -108,7 +108,7 @@ export async function underLoad(happen: () => Promise<void>): Promise<LoadResult
     else result = told;
   });
   const ended = once(child, 'close');
-  await eventually('the load runs', async () => isRunning || child.exitCode !== null);
+  await waitFor('the load runs', async () => isRunning || child.exitCode !== null);
   assert(isRunning, 'the load did not start');
   await pause(FIRST_MS);
   await happen();

@@ -1,8 +1,8 @@
 /** The servers' pods: which there are, whether they are ready, and how few were while something happened. */
 import { type KubeObject, list, NAMESPACE } from './kubectl.ts';
+import { start } from './lasting.ts';
 import { SERVER, SERVERS } from './release.ts';
-import { eventually } from './report.ts';
-import { start } from './run.ts';
+import { waitFor } from './report.ts';
 
 export function serverPods(): Promise<KubeObject[]> {
   return list('pods', `--selector=${SERVERS}`);
@@ -19,7 +19,7 @@ export function restartsOf(pod: KubeObject): number {
 
 /** Waits until there are just so many, all ready, and none that is on its way out. */
 export function settled(count: number): Promise<KubeObject[]> {
-  return eventually(`${count} servers are ready, and none is stopping`, async () => {
+  return waitFor(`${count} servers are ready, and none is stopping`, async () => {
     const pods = await serverPods();
     const areReady = pods.every((pod) => isReady(pod) && !pod.metadata.deletionTimestamp);
     return pods.length === count && areReady && pods;

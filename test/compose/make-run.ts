@@ -9,8 +9,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { ask, get, put } from '../process/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import type { Step } from '../support/prove.ts';
 import { docker, type Project } from './project.ts';
-import type { Step } from './step.ts';
 
 /** The first time an image is built, or the sources are. */
 const PATIENCE_MS = 300_000;

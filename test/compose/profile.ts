@@ -7,8 +7,8 @@ import { ruleExpressions } from '../../observability/check/expressions.ts';
 import { prometheusAt } from '../../observability/check/prometheus.ts';
 import { put } from '../process/client.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Step } from '../support/prove.ts';
 import { Project } from './project.ts';
-import type { Step } from './step.ts';
 
 const UP = ['--profile', 'observability', 'up', '--detach', '--wait'] as const;
 /** Prometheus asks every 15 seconds. */

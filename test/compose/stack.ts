@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { ask, FRESH, get, put, writeLoad } from '../process/client.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Step } from '../support/prove.ts';
 import type { Untyped } from '../support/untyped.ts';
 import type { Project } from './project.ts';
-import type { Step } from './step.ts';
 
 const UP = ['up', '--detach', '--wait', '--quiet-pull'] as const;
 /** A restart, on a machine that does other things, too. */
@@ -36,7 +36,7 @@ export function stack(project: Project): readonly Step[] {
         const run = ['run', '--rm', '--no-deps', 'server'];
         await assert.rejects(
           project.composeWith({ MAX_STREAMS: 'many' }, ...run),
-          /: 78\n[\s\S]*MAX_STREAMS/,
+          /ended with 78:\n[\s\S]*MAX_STREAMS/,
         );
       },
     },

@@ -4,16 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { get, openConnection, unfinishedPut, writeLoad } from '../process/client.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Step } from '../support/prove.ts';
 import { freshDatabase } from './database.ts';
 import { Container, docker } from './engine.ts';
-import type { Step } from './main.ts';
 
 const GRACE_SECONDS = 10;
 
 export const ending: readonly Step[] = [
-  [
-    'SIGTERM ends it with code 0, in time, with an event stream open and a request under way, which is answered',
-    async () => {
+  {
+    title:
+      'SIGTERM ends it with code 0, in time, with an event stream open and a request under way, which is answered',
+    async run() {
       const server = await Container.startServer(await freshDatabase());
       await server.ready();
       const api = await server.url(8080);
@@ -42,10 +43,10 @@ export const ending: readonly Step[] = [
       await docker('rm', '--force', server.name);
       return `${seconds.toFixed(1)} s`;
     },
-  ],
-  [
-    'SIGKILL under load, and a start: every write that was acknowledged is there',
-    async () => {
+  },
+  {
+    title: 'SIGKILL under load, and a start: every write that was acknowledged is there',
+    async run() {
       const server = await Container.startServer({ ...(await freshDatabase()), LOG_LEVEL: 'warn' });
       await server.ready();
       const load = writeLoad(await server.url(8080), 16);
@@ -61,5 +62,5 @@ export const ending: readonly Step[] = [
       await docker('rm', '--force', server.name);
       return `${load.acknowledged.size} writes`;
     },
-  ],
+  },
 ];

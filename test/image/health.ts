@@ -1,16 +1,16 @@
 /** What the engine knows of its health, asked by the image's own command, only more often. */
 import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
+import type { Step } from '../support/prove.ts';
 import { freshDatabase, postgres } from './database.ts';
 import { Container, docker } from './engine.ts';
-import type { Step } from './main.ts';
 
 let server: Container;
 
 export const health: readonly Step[] = [
-  [
-    'it becomes healthy',
-    async () => {
+  {
+    title: 'it becomes healthy',
+    async run() {
       server = await Container.startServer(
         await freshDatabase(),
         '--health-interval=1s',
@@ -19,10 +19,10 @@ export const health: readonly Step[] = [
       );
       await becomes('healthy');
     },
-  ],
-  [
-    'it becomes unhealthy while the database is stopped, serves on, and is healthy again afterwards',
-    async () => {
+  },
+  {
+    title: 'it becomes unhealthy while the database is stopped, serves on, and is healthy again afterwards',
+    async run() {
       const { name } = await postgres();
       await docker('stop', name);
       await becomes('unhealthy');
@@ -30,10 +30,11 @@ export const health: readonly Step[] = [
       await docker('start', name);
       await becomes('healthy');
     },
-  ],
-  [
-    'asked many times it leaves no process behind: the first one in the container needs no init before it',
-    async () => {
+  },
+  {
+    title:
+      'asked many times it leaves no process behind: the first one in the container needs no init before it',
+    async run() {
       const script = `
         const states = fs.readdirSync('/proc').filter((pid) => Number(pid) !== process.pid && /^\\d+$/.test(pid))
           .map((pid) => pid + ' ' + /^State:\\s+(\\w)/m.exec(fs.readFileSync('/proc/' + pid + '/status', 'utf8'))[1]);
@@ -41,7 +42,7 @@ export const health: readonly Step[] = [
       await eventually(async () => /^1 [SR]$/.test(await server.evaluate(script)));
       await docker('rm', '--force', server.name);
     },
-  ],
+  },
 ];
 
 async function becomes(status: string): Promise<void> {

@@ -1,19 +1,19 @@
 /** What is in the image, and in what is told of it, looked at without running it. */
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
+import { run } from '../support/command.ts';
+import type { Step } from '../support/prove.ts';
 import { docker, image } from './engine.ts';
-import type { Step } from './main.ts';
 
 const MEGABYTE = 1e6;
 const MOST_MEGABYTES = 250;
 
 export const inside: readonly Step[] = [
-  [
-    'it is small, and says of each part what it weighs',
-    async () => {
+  {
+    title: 'it is small, and says of each part what it weighs',
+    async run() {
       const total = Number(await docker('image', 'inspect', '--format', '{{.Size}}', image));
       assert(total <= MOST_MEGABYTES * MEGABYTE, `${total} bytes`);
       const history = await docker('history', '--format', '{{.Size}} {{.CreatedBy}}', image);
@@ -24,10 +24,10 @@ export const inside: readonly Step[] = [
       );
       return `${(total / MEGABYTE).toFixed(0)} MB (${parts.join(', ')})`;
     },
-  ],
-  [
-    'it tells what it is, and from which commit it was made',
-    async () => {
+  },
+  {
+    title: 'it tells what it is, and from which commit it was made',
+    async run() {
       const { Config: config } = await inspect();
       const label = (name: string) => config.Labels[`org.opencontainers.image.${name}`];
       const manifest = JSON.parse(await readFile('package.json', 'utf8'));
@@ -35,15 +35,16 @@ export const inside: readonly Step[] = [
       assert.equal(label('description'), manifest.description);
       assert.equal(label('licenses'), manifest.license);
       assert.equal(label('version'), process.env.VERSION);
-      const { stdout: revision } = await promisify(execFile)('git', ['rev-parse', 'HEAD']);
+      const revision = await run('git', ['rev-parse', 'HEAD']);
       assert.equal(label('revision'), revision.trim());
       assert.match(label('created') ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
       assert.notEqual(label('source'), undefined);
     },
-  ],
-  [
-    'it runs as a user with a number, by no shell, with no settings but two, and knows how to ask for its health',
-    async () => {
+  },
+  {
+    title:
+      'it runs as a user with a number, by no shell, with no settings but two, and knows how to ask for its health',
+    async run() {
       const { Config: config } = await inspect();
       assert.equal(config.User, '65532:65532');
       assert.deepEqual(config.Entrypoint, ['/usr/bin/node', '/app/src/main.js']);
@@ -52,10 +53,10 @@ export const inside: readonly Step[] = [
       const settings = config.Env.filter((variable) => !variable.startsWith('PATH='));
       assert.deepEqual(settings, ['NODE_ENV=production', 'HOST=0.0.0.0']);
     },
-  ],
-  [
-    'nothing of development is in it, and no program but node',
-    async () => {
+  },
+  {
+    title: 'nothing of development is in it, and no program but node',
+    async run() {
       const files = (await list()).map(({ path }) => path);
       const { devDependencies, optionalDependencies, dependencies } = JSON.parse(
         await readFile('package.json', 'utf8'),
@@ -88,10 +89,10 @@ export const inside: readonly Step[] = [
         'src',
       ]);
     },
-  ],
-  [
-    'all of it is root’s, nobody else may write to it, and nothing raises whoever runs it',
-    async () => {
+  },
+  {
+    title: 'all of it is root’s, nobody else may write to it, and nothing raises whoever runs it',
+    async run() {
       const open = (await list()).filter(
         ({ mode, owner, path }) =>
           !mode.startsWith('l') &&
@@ -100,10 +101,10 @@ export const inside: readonly Step[] = [
       );
       assert.deepEqual(open, []);
     },
-  ],
-  [
-    'neither its files nor its history tell a secret',
-    async () => {
+  },
+  {
+    title: 'neither its files nor its history tell a secret',
+    async run() {
       const history = await docker('history', '--no-trunc', '--format', '{{.CreatedBy}}', image);
       const told = new Set([...history.matchAll(/(?:^|\s)ARG (\w+)/gm)].map(([, name]) => name));
       assert.deepEqual([...told].sort(), ['CREATED', 'REVISION', 'SOURCE', 'VERSION']);
@@ -111,7 +112,7 @@ export const inside: readonly Step[] = [
       // How .npmrc and .env would have them.
       assert.deepEqual(await filesWith(['_authToken', '_auth=', 'POSTGRES_PASSWORD']), []);
     },
-  ],
+  },
 ];
 
 interface Inspected {

@@ -1,10 +1,10 @@
 /** A node with both servers on it is drained: one after the other, as the disruption budget has it. */
+import { attempt, run } from '../../support/command.ts';
 import { underLoad } from '../client.ts';
 import { get, kubectl } from '../kubectl.ts';
 import { cordoned, nodes } from '../nodes.ts';
 import { SERVER } from '../release.ts';
 import { assert, proven } from '../report.ts';
-import { attempt, run } from '../run.ts';
 import { countReady, serverPods, settled } from '../servers.ts';
 import { assertNothingFailed } from '../verdict.ts';
 

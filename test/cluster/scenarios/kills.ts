@@ -2,7 +2,7 @@
 import { underLoad } from '../client.ts';
 import { get, kubectl } from '../kubectl.ts';
 import { killProcess } from '../nodes.ts';
-import { assert, eventually, proven } from '../report.ts';
+import { assert, proven, waitFor } from '../report.ts';
 import { isReady, restartsOf, settled } from '../servers.ts';
 import { assertNothingLost } from '../verdict.ts';
 
@@ -18,7 +18,7 @@ export async function serverKills(): Promise<void> {
 
   const killed = await underLoad(async () => {
     await killProcess(second.spec.nodeName, second.metadata.uid, 'server');
-    await eventually('the killed server is restarted, and ready', async () => {
+    await waitFor('the killed server is restarted, and ready', async () => {
       const pod = await get(`pod/${second.metadata.name}`);
       return restartsOf(pod) > restartsOf(second) && isReady(pod);
     });
