@@ -73,13 +73,8 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=1s -
   CMD ["/usr/bin/node", "/app/src/main.js", "health"]
 
 ARG VERSION=0.0.0
-ARG REVISION
-ARG CREATED
-ARG SOURCE
+# Of what commit it was made scripts/artifact adds, which knows.
 LABEL org.opencontainers.image.title="config-server" \
   org.opencontainers.image.description="One versioned JSON store for settings, feature toggles and shared sessions, served over REST and GraphQL" \
   org.opencontainers.image.licenses="Apache-2.0" \
-  org.opencontainers.image.version="$VERSION" \
-  org.opencontainers.image.revision="$REVISION" \
-  org.opencontainers.image.created="$CREATED" \
-  org.opencontainers.image.source="$SOURCE"
+  org.opencontainers.image.version="$VERSION"

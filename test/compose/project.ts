@@ -12,7 +12,11 @@ export async function docker(args: readonly string[], env = process.env): Promis
 export interface Container {
   readonly State: { readonly StartedAt: string; readonly ExitCode: number; readonly Running: boolean };
   readonly RestartCount: number;
-  readonly Config: { readonly User: string; readonly Env: readonly string[] };
+  readonly Config: {
+    readonly User: string;
+    readonly Env: readonly string[];
+    readonly Labels: Readonly<Record<string, string>>;
+  };
   readonly HostConfig: {
     readonly ReadonlyRootfs: boolean;
     readonly CapDrop: readonly string[] | null;

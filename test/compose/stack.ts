@@ -31,6 +31,16 @@ export function stack(project: Project): readonly Step[] {
       run: () => isClosed(project),
     },
     {
+      title: 'its image says which version it is, and does not pretend to know of which commit',
+      async run() {
+        const { Labels } = (await project.inspect('server')).Config;
+        const told = Object.entries(Labels).filter(([name]) => name.startsWith('org.opencontainers.image.'));
+        const image = Object.fromEntries(told.map(([name, value]) => [name.split('.').at(-1), value]));
+        assert.deepEqual(Object.keys(image).sort(), ['description', 'licenses', 'title', 'version']);
+        assert.equal(image.version, project.environment.VERSION);
+      },
+    },
+    {
       title: 'settings of the environment reach it, and wrong ones end it with 78 and their names',
       async run() {
         const run = ['run', '--rm', '--no-deps', 'server'];

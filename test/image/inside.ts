@@ -1,14 +1,17 @@
 /** What is in the image, and in what is told of it, looked at without running it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { run } from '../support/command.ts';
+import { attempt, run } from '../support/command.ts';
 import type { Step } from '../support/prove.ts';
-import { docker, image } from './engine.ts';
+import { docker, image, label as labelOfRun } from './engine.ts';
 
 const MEGABYTE = 1e6;
 const MOST_MEGABYTES = 250;
+/** A word of package.json. */
+const OF_A_FILE = '"config-server"';
 
 export const inside: readonly Step[] = [
   {
@@ -38,7 +41,8 @@ export const inside: readonly Step[] = [
       const revision = await run('git', ['rev-parse', 'HEAD']);
       assert.equal(label('revision'), revision.trim());
       assert.match(label('created') ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-      assert.notEqual(label('source'), undefined);
+      assert.equal(label('source'), await source());
+      assert(!Object.values(config.Labels).includes(''));
     },
   },
   {
@@ -107,10 +111,12 @@ export const inside: readonly Step[] = [
     async run() {
       const history = await docker('history', '--no-trunc', '--format', '{{.CreatedBy}}', image);
       const told = new Set([...history.matchAll(/(?:^|\s)ARG (\w+)/gm)].map(([, name]) => name));
-      assert.deepEqual([...told].sort(), ['CREATED', 'REVISION', 'SOURCE', 'VERSION']);
+      assert.deepEqual([...told], ['VERSION']);
       assert.doesNotMatch(history, /password|secret|token|:\/\/[^/\s]*@/i);
       // How .npmrc and .env would have them.
-      assert.deepEqual(await filesWith(['_authToken', '_auth=', 'POSTGRES_PASSWORD']), []);
+      const secrets = ['_authToken', '_auth=', 'POSTGRES_PASSWORD'];
+      // And one that is there: who finds nothing at all has not looked.
+      assert.deepEqual(await wordsOfFiles([OF_A_FILE, ...secrets]), [OF_A_FILE]);
     },
   },
 ];
@@ -128,6 +134,16 @@ interface Inspected {
 
 async function inspect(): Promise<Inspected> {
   return JSON.parse(await docker('image', 'inspect', image))[0];
+}
+
+/** Where others find the sources: the origin of this clone, when that is an address of theirs, too. */
+async function source(): Promise<string | undefined> {
+  const { stdout: origin } = await attempt('git', ['config', '--get', 'remote.origin.url']);
+  const [, host, path] =
+    /^(?:https:\/\/(?:[^/@]*@)?([^/]+)\/|[^/@]+@([^/:]+):)(.+?)(?:\.git)?\n$/
+      .exec(origin)
+      ?.filter((part) => part !== undefined) ?? [];
+  return host && `https://${host}/${path}`;
 }
 
 interface Entry {
@@ -148,23 +164,24 @@ async function list(): Promise<Entry[]> {
   return entries;
 }
 
-/** Whether any of these words is in any file. */
-async function filesWith(words: readonly string[]): Promise<string[]> {
+/** Those of these words that are in any file. */
+async function wordsOfFiles(words: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const patterns = words.map((word) => `-e '${word}'`).join(' ');
-  for await (const line of exported(`grep --text --only-matching --fixed-strings ${patterns}`))
-    found.push(line);
+  const command = `grep --text --only-matching --fixed-strings ${patterns}`;
+  for await (const line of exported(command)) found.push(line);
   return [...new Set(found)];
 }
 
-/** The lines of a command that reads the image's files as an archive. */
+/** The lines of a command that reads the image's files as an archive; both have to end well. */
 async function* exported(command: string): AsyncGenerator<string> {
-  const container = await docker('create', image);
+  const container = await docker('create', ...labelOfRun, image);
   try {
-    const reader = spawn('bash', ['-c', `docker export ${container} | ${command}`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const script = `docker export ${container} | ${command}`;
+    const reader = spawn('bash', ['-o', 'pipefail', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(reader, 'close');
     yield* createInterface(reader.stdout);
+    assert.deepEqual(await ended, [0, null], script);
   } finally {
     await docker('rm', container);
   }
