@@ -17,9 +17,16 @@ SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 RUN <<'SH'
 mkdir -p /runtime/etc /runtime/usr/bin /runtime/var/lib/dpkg/status.d
 cp "$(command -v node)" /runtime/usr/bin/
-ldd "$(command -v node)" | grep -oE '/[^ ]+' | xargs -I '{}' cp -L --parents '{}' /runtime
-cp -L --parents /usr/share/doc/libc6/copyright /usr/share/doc/libgcc-s1/copyright /usr/share/doc/libstdc++6/copyright /runtime
-for package in libc6 libgcc-s1 libstdc++6; do dpkg-query --status "$package" >"/runtime/var/lib/dpkg/status.d/$package"; done
+libraries=$(ldd "$(command -v node)" | grep -oE '/[^ ]+')
+for library in $libraries; do
+  cp -L --parents "$library" /runtime
+  # Packages have them with /usr before the path, or without, whichever ldd says.
+  file=$(realpath "$library")
+  owner=$(dpkg-query --search "*${file#/usr}")
+  package=${owner%%:*}
+  cp -L --parents "/usr/share/doc/$package/copyright" /runtime
+  dpkg-query --status "$package" >"/runtime/var/lib/dpkg/status.d/$package"
+done
 cp -L /etc/os-release /etc/nsswitch.conf /runtime/etc/
 echo 'config-server:x:65532:65532::/:/sbin/nologin' >/runtime/etc/passwd
 echo 'config-server:x:65532:' >/runtime/etc/group

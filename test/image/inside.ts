@@ -95,6 +95,16 @@ export const inside: readonly Step[] = [
     },
   },
   {
+    title: 'of each package of Debian that a library is of it has the record and the licence',
+    async run() {
+      const files = (await list()).map(({ path }) => path);
+      const named = (pattern: RegExp) => files.flatMap((path) => pattern.exec(path)?.[1] ?? []).sort();
+      const packages = named(/^var\/lib\/dpkg\/status\.d\/([^/]+)$/);
+      assert(packages.includes('libc6'));
+      assert.deepEqual(named(/^usr\/share\/doc\/([^/]+)\/copyright$/), packages);
+    },
+  },
+  {
     title: 'all of it is root’s, nobody else may write to it, and nothing raises whoever runs it',
     async run() {
       const open = (await list()).filter(
