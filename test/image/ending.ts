@@ -1,7 +1,6 @@
 /** How it ends: politely when it is asked to, and without loss when it is not. */
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
-import { get, openConnection, unfinishedPut, writeLoad } from '../process/client.ts';
+import { ask, get, openConnection, unfinishedPut, writeLoad } from '../process/client.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Step } from '../support/prove.ts';
@@ -23,7 +22,10 @@ export const ending: readonly Step[] = [
       const { begin, end } = unfinishedPut('image.late', { written: true });
       const request = await openConnection(api);
       request.send(begin);
-      await pause(200);
+      const admin = await server.url(9464);
+      await eventually(async () =>
+        /^http_server_active_requests 1$/m.test((await ask(`${admin}/metrics`)).text),
+      );
 
       const started = performance.now();
       const stopped = docker('stop', `--time=${GRACE_SECONDS + 5}`, server.name);

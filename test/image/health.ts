@@ -1,5 +1,6 @@
 /** What the engine knows of its health, asked by the image's own command, only more often. */
 import assert from 'node:assert/strict';
+import { ask, FRESH, get, put } from '../process/client.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Step } from '../support/prove.ts';
 import { freshDatabase, postgres } from './database.ts';
@@ -26,9 +27,13 @@ export const health: readonly Step[] = [
       const { name } = await postgres();
       await docker('stop', name);
       await becomes('unhealthy');
-      assert((await server.state()).Running);
+      const [api, admin] = [await server.url(8080), await server.url(9464)];
+      assert.equal((await ask(`${admin}/livez`)).status, 200);
+      const { status, json } = await get(api, 'health', FRESH);
+      assert.deepEqual([status, json.code], [503, 'UNAVAILABLE']);
       await docker('start', name);
       await becomes('healthy');
+      assert.equal((await put(api, 'health', 1)).status, 201);
     },
   },
   {
