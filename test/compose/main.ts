@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { prove, type Step, say } from '../support/prove.ts';
-import { makeRun } from './make-run.ts';
+import { leaveTerminals, makeRun } from './make-run.ts';
 import { profile } from './profile.ts';
 import { docker, Project } from './project.ts';
 import { stack } from './stack.ts';
@@ -37,6 +37,7 @@ try {
   for (const [project, steps] of parts)
     await prove(steps, () => project.compose('--profile', '*', 'logs', '--tail', '40'));
 } finally {
+  leaveTerminals();
   for (const [project] of parts) await project.remove().catch((error) => say(String(error)));
   const images = await docker(['images', '--quiet', '--filter', `reference=*:*${id}`]);
   if (images) await docker(['image', 'rm', '--force', ...new Set(images.split('\n'))]);
