@@ -2,7 +2,6 @@
  * The client: a pod of our own image beside the release, so that it asks through the service as any other pod does.
  * (A port-forward would lead to one pod and end with it.) The load is a program in it that runs until its input ends.
  */
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Untyped } from '../support/untyped.ts';
@@ -94,6 +93,8 @@ export interface LoadResult {
 
 /** How long the load runs before anything happens to it. */
 const FIRST_MS = 2_000;
+/** Its last requests, and the search for each of its writes. */
+const LAST_SECONDS = 300;
 let loads = 0;
 
 /** Runs the load while something happens, and returns what came of it. */
@@ -107,13 +108,16 @@ export async function underLoad(happen: () => Promise<void>): Promise<LoadResult
     if (told.running) isRunning = true;
     else result = told;
   });
-  const ended = once(child, 'close');
-  await waitFor('the load runs', async () => isRunning || child.exitCode !== null);
+  let hasEnded = false;
+  child.once('close', () => {
+    hasEnded = true;
+  });
+  await waitFor('the load runs', async () => isRunning || hasEnded);
   assert(isRunning, 'the load did not start');
   await pause(FIRST_MS);
   await happen();
   child.stdin?.end();
-  await ended;
+  await waitFor('the load tells what came of it', async () => hasEnded, LAST_SECONDS);
   assert(result !== undefined, 'the load ended without a result');
   return result;
 }

@@ -2,7 +2,7 @@
 import { type KubeObject, list, NAMESPACE } from './kubectl.ts';
 import { start } from './lasting.ts';
 import { SERVER, SERVERS } from './release.ts';
-import { waitFor } from './report.ts';
+import { assert, waitFor } from './report.ts';
 
 export function serverPods(): Promise<KubeObject[]> {
   return list('pods', `--selector=${SERVERS}`);
@@ -32,8 +32,8 @@ export interface Census {
   stop(): number;
 }
 
-/** Counts those that the service sends requests to. */
-export function countReady(): Census {
+/** Counts those that the service sends requests to, from now on. */
+export async function countReady(): Promise<Census> {
   const counts: number[] = [];
   // Without a range: kubectl prints that for the first object alone.
   const each = '{.endpoints[*].conditions.ready}{"\\n"}';
@@ -46,10 +46,12 @@ export function countReady(): Census {
       if (count !== counts.at(-1)) counts.push(count);
     },
   );
+  await waitFor('the watch tells how many are ready', async () => counts.length > 0);
   return {
     counts,
     /** @returns the fewest */
     stop() {
+      assert(child.exitCode === null && child.signalCode === null, 'the watch has ended before its time');
       child.kill();
       return Math.min(...counts);
     },

@@ -41,7 +41,7 @@ async function brokenMigration(): Promise<void> {
 
 async function badImage(): Promise<void> {
   const before = await fingerprint();
-  const census = countReady();
+  const census = await countReady();
   const result = await underLoad(async () => {
     const migration = await tryUpgrade(...SEVERAL, BAD_IMAGE, ...ROLL_BACK);
     assert(migration.code !== 0, 'an upgrade to an image that does not exist has succeeded');

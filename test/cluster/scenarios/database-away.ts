@@ -11,12 +11,12 @@ const POD = `pod/${DATABASE}-0`;
 
 export async function databaseAway(): Promise<void> {
   const before = await settled(2);
-  const { metadata, spec } = await get(POD);
+  const database = await get(POD);
   const killed = await underLoad(async () => {
-    await killProcess(spec.nodeName, metadata.uid, 'postgres');
+    await killProcess(database.spec.nodeName, database.metadata.uid, 'postgres');
     await waitFor('PostgreSQL is restarted', async () => {
       const pod = await get(POD);
-      return restartsOf(pod) > 0 && isReady(pod);
+      return restartsOf(pod) > restartsOf(database) && isReady(pod);
     });
     await settled(2);
   });
@@ -25,7 +25,7 @@ export async function databaseAway(): Promise<void> {
 
   const deleted = await underLoad(async () => {
     // Not by force: that forgets a pod that may still write to the volume when the next one begins to.
-    await kubectl('delete', POD, '--now');
+    await kubectl('delete', POD, '--now', '--timeout=120s');
     await waitFor('PostgreSQL is back', databaseIsReady);
     await settled(2);
   });

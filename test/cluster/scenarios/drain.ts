@@ -21,7 +21,7 @@ export async function drain(): Promise<void> {
     `the servers are on ${places}`,
   );
   const { status } = await get(`poddisruptionbudget/${SERVER}`);
-  const census = countReady();
+  const census = await countReady();
   let output = '';
   const result = await underLoad(async () => {
     const args = ['drain', drained, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=120s'];

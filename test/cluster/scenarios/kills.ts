@@ -10,7 +10,7 @@ export async function serverKills(): Promise<void> {
   const [first, second] = await settled(2);
   assert(first !== undefined && second !== undefined, 'there are no two servers');
   const forced = await underLoad(async () => {
-    await kubectl('delete', `pod/${first.metadata.name}`, '--grace-period=0', '--force');
+    await kubectl('delete', `pod/${first.metadata.name}`, '--grace-period=0', '--force', '--timeout=120s');
     await settled(2);
   });
   proven(`a pod deleted by force: ${forced.failures.length} requests failed`);

@@ -21,7 +21,8 @@ export async function values(): Promise<void> {
   // Not by `kubectl wait`, which ends at one that has no status yet.
   await waitFor('the definitions are established', async () => {
     const definitions = await list('crd');
-    return definitions.every(({ status }) => status?.conditions?.some(isEstablished));
+    const areEstablished = definitions.every(({ status }) => status?.conditions?.some(isEstablished));
+    return definitions.length > 0 && areEstablished;
   });
   for (const file of readdirSync(SCENARIOS).sort()) {
     const input = await template(join(SCENARIOS, file));
