@@ -17,9 +17,16 @@ SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 RUN <<'SH'
 mkdir -p /runtime/etc /runtime/usr/bin /runtime/var/lib/dpkg/status.d
 cp "$(command -v node)" /runtime/usr/bin/
-ldd "$(command -v node)" | grep -oE '/[^ ]+' | xargs -I '{}' cp -L --parents '{}' /runtime
-cp -L --parents /usr/share/doc/libc6/copyright /usr/share/doc/libgcc-s1/copyright /usr/share/doc/libstdc++6/copyright /runtime
-for package in libc6 libgcc-s1 libstdc++6; do dpkg-query --status "$package" >"/runtime/var/lib/dpkg/status.d/$package"; done
+libraries=$(ldd "$(command -v node)" | grep -oE '/[^ ]+')
+for library in $libraries; do
+  cp -L --parents "$library" /runtime
+  # Packages have them with /usr before the path, or without, whichever ldd says.
+  file=$(realpath "$library")
+  owner=$(dpkg-query --search "*${file#/usr}")
+  package=${owner%%:*}
+  cp -L --parents "/usr/share/doc/$package/copyright" /runtime
+  dpkg-query --status "$package" >"/runtime/var/lib/dpkg/status.d/$package"
+done
 cp -L /etc/os-release /etc/nsswitch.conf /runtime/etc/
 echo 'config-server:x:65532:65532::/:/sbin/nologin' >/runtime/etc/passwd
 echo 'config-server:x:65532:' >/runtime/etc/group
@@ -73,13 +80,8 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=1s -
   CMD ["/usr/bin/node", "/app/src/main.js", "health"]
 
 ARG VERSION=0.0.0
-ARG REVISION
-ARG CREATED
-ARG SOURCE
+# Of what commit it was made scripts/artifact adds, which knows.
 LABEL org.opencontainers.image.title="config-server" \
   org.opencontainers.image.description="One versioned JSON store for settings, feature toggles and shared sessions, served over REST and GraphQL" \
   org.opencontainers.image.licenses="Apache-2.0" \
-  org.opencontainers.image.version="$VERSION" \
-  org.opencontainers.image.revision="$REVISION" \
-  org.opencontainers.image.created="$CREATED" \
-  org.opencontainers.image.source="$SOURCE"
+  org.opencontainers.image.version="$VERSION"

@@ -2,14 +2,13 @@
  * The client: a pod of our own image beside the release, so that it asks through the service as any other pod does.
  * (A port-forward would lead to one pod and end with it.) The load is a program in it that runs until its input ends.
  */
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Untyped } from '../support/untyped.ts';
 import { apply, kubectl, NAMESPACE } from './kubectl.ts';
+import { start } from './lasting.ts';
 import { API, IMAGE } from './release.ts';
-import { assert, eventually } from './report.ts';
-import { start } from './run.ts';
+import { assert, waitFor } from './report.ts';
 
 const PROGRAMS = 'test/cluster/load';
 const POD = 'client';
@@ -62,7 +61,7 @@ export interface Answer {
 
 /** Waits until the service leads somewhere: nodes learn of a new one a moment after its pods are ready. */
 export async function reachable(): Promise<void> {
-  await eventually('the service leads to a server', async () => ask('/').catch(() => undefined), 15);
+  await waitFor('the service leads to a server', async () => ask('/').catch(() => undefined), 15);
 }
 
 /** Asks once, through the service. */
@@ -94,6 +93,8 @@ export interface LoadResult {
 
 /** How long the load runs before anything happens to it. */
 const FIRST_MS = 2_000;
+/** Its last requests, and the search for each of its writes. */
+const LAST_SECONDS = 300;
 let loads = 0;
 
 /** Runs the load while something happens, and returns what came of it. */
@@ -107,13 +108,16 @@ export async function underLoad(happen: () => Promise<void>): Promise<LoadResult
     if (told.running) isRunning = true;
     else result = told;
   });
-  const ended = once(child, 'close');
-  await eventually('the load runs', async () => isRunning || child.exitCode !== null);
+  let hasEnded = false;
+  child.once('close', () => {
+    hasEnded = true;
+  });
+  await waitFor('the load runs', async () => isRunning || hasEnded);
   assert(isRunning, 'the load did not start');
   await pause(FIRST_MS);
   await happen();
   child.stdin?.end();
-  await ended;
+  await waitFor('the load tells what came of it', async () => hasEnded, LAST_SECONDS);
   assert(result !== undefined, 'the load ended without a result');
   return result;
 }

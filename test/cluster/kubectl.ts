@@ -1,6 +1,6 @@
 /** The cluster by kubectl, in the one namespace that everything is in. */
+import { attempt, type Ran, type RunOptions, run } from '../support/command.ts';
 import type { Untyped } from '../support/untyped.ts';
-import { attempt, type Ran, type RunOptions, run } from './run.ts';
 
 export const NAMESPACE = 'proof';
 

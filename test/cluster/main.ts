@@ -2,8 +2,9 @@
  * Proves the chart on the cluster that KUBECONFIG names, scenario after scenario, on one release. Those named by
  * arguments alone are run when there are any. The first that fails ends it, and shows what is to be seen.
  */
+import { run } from '../support/command.ts';
+import { stopAll } from './lasting.ts';
 import { say } from './report.ts';
-import { run, stopAll } from './run.ts';
 import { again } from './scenarios/again.ts';
 import { badUpgrades } from './scenarios/bad-upgrades.ts';
 import { databaseAway } from './scenarios/database-away.ts';

@@ -1,5 +1,5 @@
 /** The nodes: one that keeps the database and the client, and one that can be drained. */
-import { run } from './run.ts';
+import { run } from '../support/command.ts';
 
 export async function nodes(): Promise<{ readonly kept: string; readonly drained: string }> {
   const names = (await run('kubectl', ['get', 'nodes', '--output=name'])).trim().split('\n');

@@ -1,6 +1,6 @@
 /** Every object there is, of every kind, so that nothing can hide in a kind that nobody thought of. */
+import { run } from '../support/command.ts';
 import { type KubeObject, list } from './kubectl.ts';
-import { run } from './run.ts';
 
 /** Kubernetes' own notes, which come and go by themselves. */
 const NOTES = /^(events(\..*)?|leases\..*)$/;

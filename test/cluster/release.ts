@@ -1,7 +1,6 @@
 /** The release under test: the chart of this repository, with the image that was built of it. */
-
+import { attempt, type Ran, run } from '../support/command.ts';
 import { NAMESPACE } from './kubectl.ts';
-import { attempt, type Ran, run } from './run.ts';
 
 const RELEASE = 'store';
 const CHART = 'charts/config-server';

@@ -1,5 +1,5 @@
 /** What has been proven, a line each, and what is waited for or has to be so. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
 
 const begun = performance.now();
 
@@ -16,15 +16,11 @@ export function assert(isTrue: boolean, otherwise: string): asserts isTrue {
   if (!isTrue) throw new Error(otherwise);
 }
 
-/** Asks again and again until there is something, and returns it. */
-export async function eventually<T>(
+/** As everywhere, but with a name, and at a pace at which kubectl can be asked. */
+export function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
   seconds = 60,
 ): Promise<T> {
-  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await pause(250)) {
-    const found = await ask();
-    if (found !== undefined && found !== false) return found;
-  }
-  throw new Error(`waited ${seconds} s in vain: ${what}`);
+  return eventually(ask, seconds * 1000, { what, everyMs: 250 });
 }

@@ -1,8 +1,8 @@
 /** The servers' pods: which there are, whether they are ready, and how few were while something happened. */
 import { type KubeObject, list, NAMESPACE } from './kubectl.ts';
+import { start } from './lasting.ts';
 import { SERVER, SERVERS } from './release.ts';
-import { eventually } from './report.ts';
-import { start } from './run.ts';
+import { assert, waitFor } from './report.ts';
 
 export function serverPods(): Promise<KubeObject[]> {
   return list('pods', `--selector=${SERVERS}`);
@@ -19,7 +19,7 @@ export function restartsOf(pod: KubeObject): number {
 
 /** Waits until there are just so many, all ready, and none that is on its way out. */
 export function settled(count: number): Promise<KubeObject[]> {
-  return eventually(`${count} servers are ready, and none is stopping`, async () => {
+  return waitFor(`${count} servers are ready, and none is stopping`, async () => {
     const pods = await serverPods();
     const areReady = pods.every((pod) => isReady(pod) && !pod.metadata.deletionTimestamp);
     return pods.length === count && areReady && pods;
@@ -32,8 +32,8 @@ export interface Census {
   stop(): number;
 }
 
-/** Counts those that the service sends requests to. */
-export function countReady(): Census {
+/** Counts those that the service sends requests to, from now on. */
+export async function countReady(): Promise<Census> {
   const counts: number[] = [];
   // Without a range: kubectl prints that for the first object alone.
   const each = '{.endpoints[*].conditions.ready}{"\\n"}';
@@ -46,10 +46,12 @@ export function countReady(): Census {
       if (count !== counts.at(-1)) counts.push(count);
     },
   );
+  await waitFor('the watch tells how many are ready', async () => counts.length > 0);
   return {
     counts,
     /** @returns the fewest */
     stop() {
+      assert(child.exitCode === null && child.signalCode === null, 'the watch has ended before its time');
       child.kill();
       return Math.min(...counts);
     },

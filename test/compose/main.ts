@@ -4,11 +4,11 @@
  * stand in for images. Everything has names of its own, and is removed in any case.
  */
 import { randomBytes } from 'node:crypto';
-import { makeRun } from './make-run.ts';
+import { prove, type Step, say } from '../support/prove.ts';
+import { leaveTerminals, makeRun } from './make-run.ts';
 import { profile } from './profile.ts';
 import { docker, Project } from './project.ts';
 import { stack } from './stack.ts';
-import type { Step } from './step.ts';
 
 const id = randomBytes(3).toString('hex');
 const environment = { VERSION: `0.0.0-check.${id}` };
@@ -33,30 +33,12 @@ const parts: readonly (readonly [Project, readonly Step[]])[] = [
   [observed, profile(observed)],
 ];
 
-const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort());
-
 try {
-  for (const [project, steps] of parts) {
-    for (const { title, run } of steps) {
-      ending.signal.throwIfAborted();
-      try {
-        const begin = performance.now();
-        await run();
-        say(`yes  ${title} (${((performance.now() - begin) / 1000).toFixed(0)} s)`);
-      } catch (error) {
-        say(`NO   ${title}`);
-        say(await project.compose('--profile', '*', 'logs', '--tail', '40').catch(String));
-        throw error;
-      }
-    }
-  }
+  for (const [project, steps] of parts)
+    await prove(steps, () => project.compose('--profile', '*', 'logs', '--tail', '40'));
 } finally {
+  leaveTerminals();
   for (const [project] of parts) await project.remove().catch((error) => say(String(error)));
   const images = await docker(['images', '--quiet', '--filter', `reference=*:*${id}`]);
   if (images) await docker(['image', 'rm', '--force', ...new Set(images.split('\n'))]);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -1,7 +1,6 @@
 /** `make run` as a person has it: started in a terminal, used, ended by Ctrl-C, with Docker and without. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +8,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { ask, get, put } from '../process/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import type { Step } from '../support/prove.ts';
 import { docker, type Project } from './project.ts';
-import type { Step } from './step.ts';
 
 /** The first time an image is built, or the sources are. */
 const PATIENCE_MS = 300_000;
@@ -51,7 +50,7 @@ export function makeRun(project: Project): readonly Step[] {
       title: 'make run with wrong settings: it ends, and says which',
       async run() {
         const server = make(project, { MAX_STREAMS: 'many' });
-        assert.notEqual(await server.ended, 0);
+        assert.notEqual(await server.end(), 0);
         assert.match(server.output(), /MAX_STREAMS is not a whole number[\s\S]*Error 78/);
       },
     },
@@ -65,7 +64,7 @@ export function makeRun(project: Project): readonly Step[] {
         const elsewhere = { DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` };
         const patience = { DATABASE_CONNECT_TIMEOUT_SECONDS: '0' };
         const server = make(project, { ...elsewhere, ...patience });
-        assert.notEqual(await server.ended, 0);
+        assert.notEqual(await server.end(), 0);
         assert.match(
           server.output(),
           /^Engine: none, DATABASE_URL[\s\S]*No connection to PostgreSQL[\s\S]*Error 69/,
@@ -76,7 +75,7 @@ export function makeRun(project: Project): readonly Step[] {
           { ENGINE: 'embedded', PROFILE: 'observability' },
         ]) {
           const refused = make(project, contradiction);
-          assert.notEqual(await refused.ended, 0);
+          assert.notEqual(await refused.end(), 0);
           assert.match(refused.output(), /^make run: [\s\S]*Error 64/);
         }
       },
@@ -108,6 +107,13 @@ async function embedded(project: Project): Promise<void> {
 
 type Running = ReturnType<typeof make>;
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a step that has failed has left: without its terminal, all that make has started ends. */
+export function leaveTerminals(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** In a terminal of its own, where Ctrl-C goes to all that make has started. */
 function make({ environment }: Project, settings: Readonly<Record<string, string>>) {
   const { ENGINE, PROFILE, DATABASE_URL, MAKEFLAGS, MAKELEVEL, ...others } = environment;
@@ -118,10 +124,21 @@ function make({ environment }: Project, settings: Readonly<Record<string, string
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text;
   });
-  const ended = once(child, 'close').then(([code]) => code as number);
+  running.add(child);
+  let code: number | undefined;
+  child.once('close', (ended) => {
+    running.delete(child);
+    code = ended ?? -1;
+  });
+  const shown = () => stripVTControlCharacters(output).replaceAll('\r\n', '\n');
   return {
-    output: () => stripVTControlCharacters(output).replaceAll('\r\n', '\n'),
-    ended,
+    output: shown,
+    code: () => code,
+    /** @returns the exit code, when it has ended and its output is complete */
+    end: () =>
+      eventually(() => code, PATIENCE_MS).catch(() => {
+        throw new Error(`make run has not ended:\n${shown()}`);
+      }),
     interrupt: () => child.stdin.write('\x03'),
   };
 }
@@ -129,23 +146,19 @@ function make({ environment }: Project, settings: Readonly<Record<string, string
 async function start(project: Project, settings: Readonly<Record<string, string>>) {
   const [port, admin] = await Promise.all([freePort(), freePort()]);
   const server = make(project, { PORT: String(port), ADMIN_PORT: String(admin), ...settings });
-  let end: number | undefined;
-  void server.ended.then((code) => {
-    end = code;
-  });
   const isReady = () =>
     ask(`http://127.0.0.1:${admin}/readyz`).then(
       ({ status }) => status === 200,
       () => false,
     );
-  await eventually(async () => end !== undefined || (await isReady()), PATIENCE_MS);
-  assert.equal(end, undefined, server.output());
+  await eventually(async () => server.code() !== undefined || (await isReady()), PATIENCE_MS);
+  assert.equal(server.code(), undefined, server.output());
   return { server, api: `http://127.0.0.1:${port}` };
 }
 
 async function interrupt(server: Running, api: string): Promise<void> {
   server.interrupt();
-  const code = await server.ended;
+  const code = await server.end();
   assert.ok([0, 130].includes(code), `${code}\n${server.output()}`);
   await assert.rejects(ask(api));
 }

@@ -7,10 +7,10 @@ import { ruleExpressions } from '../../observability/check/expressions.ts';
 import { prometheusAt } from '../../observability/check/prometheus.ts';
 import { put } from '../process/client.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Step } from '../support/prove.ts';
 import { Project } from './project.ts';
-import type { Step } from './step.ts';
 
-const UP = ['--profile', 'observability', 'up', '--detach', '--wait'] as const;
+const UP = ['--profile', 'observability', 'up', '--detach', '--wait', '--wait-timeout=120'] as const;
 /** Prometheus asks every 15 seconds. */
 const PATIENCE_MS = 120_000;
 
@@ -45,7 +45,7 @@ export function profile(project: Project): readonly Step[] {
     {
       title: 'the profile comes while the server runs, which stays',
       async run() {
-        await project.compose('up', '--detach', '--wait');
+        await project.compose('up', '--detach', '--wait', '--wait-timeout=120');
         const { StartedAt } = (await project.inspect('server')).State;
         assert.equal((await put(await project.api(), 'unobserved', 1)).status, 201);
         await project.compose(...UP);

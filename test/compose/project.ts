@@ -2,24 +2,21 @@
  * One compose project, with a name, ports and volumes of its own, so that it disturbs no other on the same engine.
  * Everything is asked of the ordinary commands, as a person would.
  */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const execute = promisify(execFile);
+import { run } from '../support/command.ts';
 
 /** Rejects with what the command said when it did not end with 0. */
-export async function docker(args: readonly string[], environment: NodeJS.ProcessEnv = process.env) {
-  const options = { env: environment, maxBuffer: 64 * 2 ** 20 };
-  const { stdout } = await execute('docker', args, options).catch((error) => {
-    throw new Error(`docker ${args.join(' ')}: ${error.code}\n${error.stdout}${error.stderr}`);
-  });
-  return stdout.trim();
+export async function docker(args: readonly string[], env = process.env): Promise<string> {
+  return (await run('docker', args, { env })).trim();
 }
 
 export interface Container {
   readonly State: { readonly StartedAt: string; readonly ExitCode: number; readonly Running: boolean };
   readonly RestartCount: number;
-  readonly Config: { readonly User: string; readonly Env: readonly string[] };
+  readonly Config: {
+    readonly User: string;
+    readonly Env: readonly string[];
+    readonly Labels: Readonly<Record<string, string>>;
+  };
   readonly HostConfig: {
     readonly ReadonlyRootfs: boolean;
     readonly CapDrop: readonly string[] | null;

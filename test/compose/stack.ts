@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { ask, FRESH, get, put, writeLoad } from '../process/client.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import type { Step } from '../support/prove.ts';
 import type { Untyped } from '../support/untyped.ts';
 import type { Project } from './project.ts';
-import type { Step } from './step.ts';
 
-const UP = ['up', '--detach', '--wait', '--quiet-pull'] as const;
+const UP = ['up', '--detach', '--wait', '--wait-timeout=120', '--quiet-pull'] as const;
 /** A restart, on a machine that does other things, too. */
 const PATIENCE_MS = 60_000;
 
@@ -31,12 +32,22 @@ export function stack(project: Project): readonly Step[] {
       run: () => isClosed(project),
     },
     {
+      title: 'its image says which version it is, and does not pretend to know of which commit',
+      async run() {
+        const { Labels } = (await project.inspect('server')).Config;
+        const told = Object.entries(Labels).filter(([name]) => name.startsWith('org.opencontainers.image.'));
+        const image = Object.fromEntries(told.map(([name, value]) => [name.split('.').at(-1), value]));
+        assert.deepEqual(Object.keys(image).sort(), ['description', 'licenses', 'title', 'version']);
+        assert.equal(image.version, project.environment.VERSION);
+      },
+    },
+    {
       title: 'settings of the environment reach it, and wrong ones end it with 78 and their names',
       async run() {
         const run = ['run', '--rm', '--no-deps', 'server'];
         await assert.rejects(
           project.composeWith({ MAX_STREAMS: 'many' }, ...run),
-          /: 78\n[\s\S]*MAX_STREAMS/,
+          /ended with 78:\n[\s\S]*MAX_STREAMS/,
         );
       },
     },
@@ -141,25 +152,34 @@ async function hasAll(api: string, acknowledged: ReadonlyMap<string, number>): P
 }
 
 async function behaveAsOne(project: Project): Promise<void> {
-  const ranges = { PORT: '28080-28089', ADMIN_PORT: '29464-29473' };
-  await project.composeWith(ranges, ...UP, '--scale', 'server=2');
+  const [PORT, ADMIN_PORT] = [await freeRange(), await freeRange()];
+  await project.composeWith({ PORT, ADMIN_PORT }, ...UP, '--scale', 'server=2');
   const [one, other] = await Promise.all([project.api(1), project.api(2)]);
   assert.notEqual(one, other);
   const stream = await openStream(other, '/configs?prefix=shared.');
   await put(one, 'shared', 0);
   await Promise.all(
     Array.from({ length: 16 }, async (_, client) => {
-      for (let done = false; !done; ) {
+      const api = client % 2 === 0 ? one : other;
+      await eventually(async () => {
         const { json, headers } = await get(one, 'shared', FRESH);
-        const api = client % 2 === 0 ? one : other;
-        done = (await put(api, 'shared', json.data + 1, { 'If-Match': headers.etag ?? '' })).status === 200;
-      }
+        const { status } = await put(api, 'shared', json.data + 1, { 'If-Match': headers.etag ?? '' });
+        // The one thing that may come between is another's increment.
+        assert.ok([200, 412].includes(status), `answered ${status}`);
+        return status === 200;
+      }, PATIENCE_MS);
     }),
   );
   assert.equal((await get(other, 'shared', FRESH)).json.data, 16);
   await put(one, 'shared.news', 1);
   await eventually(() => stream.events().some(({ data }) => data?.name === 'shared.news'));
   stream.leave();
+}
+
+/** Ports of which the engine takes those that are free, beginning with one that is. */
+async function freeRange(): Promise<string> {
+  const first = await freePort();
+  return `${first}-${first + 9}`;
 }
 
 async function graphql(api: string, query: string): Promise<Untyped> {

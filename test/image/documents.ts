@@ -4,20 +4,19 @@
  * of this run, and port 8080 a free one.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { readMarkdown } from '../documents/markdown.ts';
+import { run } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import type { Step } from '../support/prove.ts';
 import { docker, id, label } from './engine.ts';
-import type { Step } from './main.ts';
 
 const NAMED_VERSION = '1.0.0';
 
 export const documents: readonly Step[] = [
-  [
-    'what README.md and docs/operations.md say of the image is true, command by command',
-    async () => {
+  {
+    title: 'what README.md and docs/operations.md say of the image is true, command by command',
+    async run() {
       const port = await freePort();
       const here = (text: string) =>
         text
@@ -30,7 +29,7 @@ export const documents: readonly Step[] = [
         const { blocks } = readMarkdown(document);
         for (const [index, block] of blocks.entries()) {
           if (block.info !== 'sh docker') continue;
-          const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', here(block.text)]);
+          const stdout = await run('bash', ['-euo', 'pipefail', '-c', here(block.text)]);
           const next = blocks[index + 1];
           if (next?.follows && next.info === 'text') assert.equal(stdout.trim(), here(next.text));
           commands++;
@@ -45,5 +44,5 @@ export const documents: readonly Step[] = [
       );
       await docker('rm', '--force', `${id}-store`);
     },
-  ],
+  },
 ];

@@ -1,19 +1,19 @@
 /** How it ends: politely when it is asked to, and without loss when it is not. */
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
-import { get, openConnection, unfinishedPut, writeLoad } from '../process/client.ts';
+import { ask, get, openConnection, unfinishedPut, writeLoad } from '../process/client.ts';
 import { openStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Step } from '../support/prove.ts';
 import { freshDatabase } from './database.ts';
 import { Container, docker } from './engine.ts';
-import type { Step } from './main.ts';
 
 const GRACE_SECONDS = 10;
 
 export const ending: readonly Step[] = [
-  [
-    'SIGTERM ends it with code 0, in time, with an event stream open and a request under way, which is answered',
-    async () => {
+  {
+    title:
+      'SIGTERM ends it with code 0, in time, with an event stream open and a request under way, which is answered',
+    async run() {
       const server = await Container.startServer(await freshDatabase());
       await server.ready();
       const api = await server.url(8080);
@@ -22,7 +22,10 @@ export const ending: readonly Step[] = [
       const { begin, end } = unfinishedPut('image.late', { written: true });
       const request = await openConnection(api);
       request.send(begin);
-      await pause(200);
+      const admin = await server.url(9464);
+      await eventually(async () =>
+        /^http_server_active_requests 1$/m.test((await ask(`${admin}/metrics`)).text),
+      );
 
       const started = performance.now();
       const stopped = docker('stop', `--time=${GRACE_SECONDS + 5}`, server.name);
@@ -42,10 +45,10 @@ export const ending: readonly Step[] = [
       await docker('rm', '--force', server.name);
       return `${seconds.toFixed(1)} s`;
     },
-  ],
-  [
-    'SIGKILL under load, and a start: every write that was acknowledged is there',
-    async () => {
+  },
+  {
+    title: 'SIGKILL under load, and a start: every write that was acknowledged is there',
+    async run() {
       const server = await Container.startServer({ ...(await freshDatabase()), LOG_LEVEL: 'warn' });
       await server.ready();
       const load = writeLoad(await server.url(8080), 16);
@@ -61,5 +64,5 @@ export const ending: readonly Step[] = [
       await docker('rm', '--force', server.name);
       return `${load.acknowledged.size} writes`;
     },
-  ],
+  },
 ];

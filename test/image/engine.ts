@@ -2,12 +2,9 @@
  * What the checks ask of `docker`, as a person would. Everything that they start has the label of this run, by which it
  * is removed in any case.
  */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
+import { attempt, type Ran, run } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
-
-const execute = promisify(execFile);
 
 export const id = `config-server-check-${randomBytes(3).toString('hex')}`;
 export const label = ['--label', id];
@@ -15,24 +12,9 @@ export const label = ['--label', id];
 /** As it has to run wherever it runs; the user is the image's own. */
 const CONFINED = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges'];
 
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Rejects with what the command said when it did not end with 0. */
 export async function docker(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await attempt(...args);
-  if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${code}\n${stdout}${stderr}`);
-  return stdout.trim();
-}
-
-export async function attempt(...args: readonly string[]): Promise<Ended> {
-  return execute('docker', args, { maxBuffer: 64 * 2 ** 20 }).then(
-    (output) => ({ code: 0, ...output }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  );
+  return (await run('docker', args)).trim();
 }
 
 export const image = `config-server:${process.env.VERSION}`;
@@ -41,18 +23,9 @@ export const image = `config-server:${process.env.VERSION}`;
 export function runOnce(
   settings: Readonly<Record<string, string>>,
   ...args: readonly string[]
-): Promise<Ended> {
-  return attempt(
-    'run',
-    '--rm',
-    ...label,
-    '--network',
-    id,
-    ...CONFINED,
-    ...environment(settings),
-    image,
-    ...args,
-  );
+): Promise<Ran> {
+  const options = ['--rm', ...label, '--network', id, ...CONFINED, ...environment(settings)];
+  return attempt('docker', ['run', ...options, image, ...args]);
 }
 
 export class Container {
@@ -71,8 +44,8 @@ export class Container {
     const container = await Container.#start('--env=POSTGRES_PASSWORD=check', 'postgres:18');
     // By TCP: the server that makes the first files hears only the socket.
     await eventually(async () => {
-      const ready = await attempt('exec', container.name, 'pg_isready', '--host=127.0.0.1', '--quiet');
-      return ready.code === 0;
+      const asked = ['exec', container.name, 'pg_isready', '--host=127.0.0.1', '--quiet'];
+      return (await attempt('docker', asked)).code === 0;
     }, 60_000);
     return container;
   }
@@ -117,9 +90,18 @@ export async function setUp(): Promise<void> {
   await docker('network', 'create', ...label, id);
 }
 
-export async function containers(): Promise<string[]> {
+async function containers(): Promise<string[]> {
   const names = await docker('ps', '--all', '--filter', `label=${id}`, '--format', '{{.Names}}');
   return names ? names.split('\n') : [];
+}
+
+/** Of every log that there is. */
+export async function lastLines(): Promise<string> {
+  const logs = (await containers()).map(async (name) => {
+    const { output } = await attempt('docker', ['logs', '--tail=40', name]);
+    return `${name}:\n${output}`;
+  });
+  return (await Promise.all(logs)).join('\n');
 }
 
 export async function removeAll(): Promise<void> {

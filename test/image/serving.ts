@@ -4,16 +4,17 @@
  */
 import assert from 'node:assert/strict';
 import { ask, get, put } from '../process/client.ts';
+import { attempt } from '../support/command.ts';
+import type { Step } from '../support/prove.ts';
 import { freshDatabase } from './database.ts';
-import { attempt, Container, docker } from './engine.ts';
-import type { Step } from './main.ts';
+import { Container, docker } from './engine.ts';
 
 let server: Container;
 
 export const serving: readonly Step[] = [
-  [
-    'it runs without root, capabilities, more privileges to be had, or a file to write to',
-    async () => {
+  {
+    title: 'it runs without root, capabilities, more privileges to be had, or a file to write to',
+    async run() {
       // Traced: nobody takes the traces, and that must not matter.
       const settings = { ...(await freshDatabase()), OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
       server = await Container.startServer(settings);
@@ -27,10 +28,10 @@ export const serving: readonly Step[] = [
       for (const path of ['/x', '/app/x', '/tmp/x'])
         await assert.rejects(server.evaluate(`fs.writeFileSync('${path}', '')`), /EROFS/);
     },
-  ],
-  [
-    'REST: what is written is read, listed, patched and removed',
-    async () => {
+  },
+  {
+    title: 'REST: what is written is read, listed, patched and removed',
+    async run() {
       const api = await server.url(8080);
       assert.equal((await put(api, 'image.rest', { works: true })).status, 201);
       assert.deepEqual((await get(api, 'image.rest')).json.data, { works: true });
@@ -50,10 +51,10 @@ export const serving: readonly Step[] = [
       const gone = await get(api, 'image.rest');
       assert.deepEqual([gone.status, gone.json.code], [404, 'NOT_FOUND']);
     },
-  ],
-  [
-    'GraphQL: the same, its history and a transaction',
-    async () => {
+  },
+  {
+    title: 'GraphQL: the same, its history and a transaction',
+    async run() {
       const api = await server.url(8080);
       const graphql = async (query: string) => {
         const { json } = await ask(`${api}/graphql`, { method: 'POST', body: { query } });
@@ -73,10 +74,10 @@ export const serving: readonly Step[] = [
         ],
       });
     },
-  ],
-  [
-    'the console at /docs and the explorer at /graphql are there, with every file that they name',
-    async () => {
+  },
+  {
+    title: 'the console at /docs and the explorer at /graphql are there, with every file that they name',
+    async run() {
       const api = await server.url(8080);
       let files = 0;
       for (const page of ['/docs', '/graphql', '/errors']) {
@@ -93,10 +94,10 @@ export const serving: readonly Step[] = [
         assert.equal((await ask(api + path)).status, 200);
       return `${files} files`;
     },
-  ],
-  [
-    'health and metrics are on the admin port alone',
-    async () => {
+  },
+  {
+    title: 'health and metrics are on the admin port alone',
+    async run() {
       const [api, admin] = [await server.url(8080), await server.url(9464)];
       for (const path of ['/livez', '/readyz', '/metrics']) {
         assert.equal((await ask(admin + path)).status, 200, path);
@@ -105,10 +106,10 @@ export const serving: readonly Step[] = [
       const { text } = await ask(`${admin}/metrics`);
       assert.match(text, new RegExp(`^config_server_build_info\\{version="${process.env.VERSION}"`, 'm'));
     },
-  ],
-  [
-    'its log is JSON lines, or readable when asked to be, and nothing is on standard error',
-    async () => {
+  },
+  {
+    title: 'its log is JSON lines, or readable when asked to be, and nothing is on standard error',
+    async run() {
       const { stdout, stderr } = await logsOf(server);
       assert.equal(stderr, '');
       for (const line of stdout.trim().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string');
@@ -118,7 +119,7 @@ export const serving: readonly Step[] = [
       assert.match((await logsOf(readable)).stdout, /INFO: started/);
       await docker('rm', '--force', readable.name);
     },
-  ],
+  },
 ];
 
-const logsOf = ({ name }: Container) => attempt('logs', name);
+const logsOf = ({ name }: Container) => attempt('docker', ['logs', name]);

@@ -20,10 +20,14 @@ export interface Ask {
   readonly agent?: Agent;
 }
 
-/** One request; on a connection of its own unless an agent is given. Rejects when there is no whole answer. */
+/** Longer than any server keeps anybody waiting. */
+const PATIENCE_MS = 120_000;
+
+/** One request; on a connection of its own unless an agent is given. Rejects when there is no whole answer in time. */
 export async function ask(url: string, { method = 'GET', headers, body, agent }: Ask = {}): Promise<Answer> {
   const sent = request(url, {
     method,
+    signal: AbortSignal.timeout(PATIENCE_MS),
     agent: agent ?? new Agent({ keepAlive: false }),
     headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
   });

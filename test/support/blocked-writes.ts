@@ -32,8 +32,8 @@ export async function blockWrites(url: string): Promise<Blocker> {
 const WAITING = `datname = current_database() AND wait_event_type = 'Lock'`;
 
 /** Waits until so many statements of this database wait for another. */
-export function blocked(url: string, count = 1): Promise<void> {
-  return eventually(async () => {
+export async function blocked(url: string, count = 1): Promise<void> {
+  await eventually(async () => {
     const rows = await query(url, `SELECT FROM pg_stat_activity WHERE ${WAITING}`);
     return rows.length >= count;
   });

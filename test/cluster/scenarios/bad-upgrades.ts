@@ -2,7 +2,7 @@
 import { underLoad } from '../client.ts';
 import { get, kubectl } from '../kubectl.ts';
 import { DATABASE, helm, SERVER, SEVERAL, tryUpgrade, upgrade } from '../release.ts';
-import { assert, eventually, proven } from '../report.ts';
+import { assert, proven, waitFor } from '../report.ts';
 import { countReady, serverPods, settled } from '../servers.ts';
 import { assertNothingFailed } from '../verdict.ts';
 
@@ -41,7 +41,7 @@ async function brokenMigration(): Promise<void> {
 
 async function badImage(): Promise<void> {
   const before = await fingerprint();
-  const census = countReady();
+  const census = await countReady();
   const result = await underLoad(async () => {
     const migration = await tryUpgrade(...SEVERAL, BAD_IMAGE, ...ROLL_BACK);
     assert(migration.code !== 0, 'an upgrade to an image that does not exist has succeeded');
@@ -49,7 +49,7 @@ async function badImage(): Promise<void> {
     // Without the migration, which would never let it come to this.
     const [servers] = await Promise.all([
       tryUpgrade(...SEVERAL, BAD_IMAGE, ...ROLL_BACK, '--set=migration.enabled=false'),
-      eventually('a pod is made of the image that does not exist', async () =>
+      waitFor('a pod is made of the image that does not exist', async () =>
         (await serverPods()).some(({ spec }) => spec.containers[0].image.endsWith(':no-such')),
       ),
     ]);

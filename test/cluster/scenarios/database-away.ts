@@ -3,7 +3,7 @@ import { underLoad } from '../client.ts';
 import { get, type KubeObject, kubectl, list } from '../kubectl.ts';
 import { killProcess } from '../nodes.ts';
 import { DATABASE } from '../release.ts';
-import { assert, eventually, proven } from '../report.ts';
+import { assert, proven, waitFor } from '../report.ts';
 import { isReady, restartsOf, serverPods, settled } from '../servers.ts';
 import { assertNothingLost } from '../verdict.ts';
 
@@ -11,12 +11,12 @@ const POD = `pod/${DATABASE}-0`;
 
 export async function databaseAway(): Promise<void> {
   const before = await settled(2);
-  const { metadata, spec } = await get(POD);
+  const database = await get(POD);
   const killed = await underLoad(async () => {
-    await killProcess(spec.nodeName, metadata.uid, 'postgres');
-    await eventually('PostgreSQL is restarted', async () => {
+    await killProcess(database.spec.nodeName, database.metadata.uid, 'postgres');
+    await waitFor('PostgreSQL is restarted', async () => {
       const pod = await get(POD);
-      return restartsOf(pod) > 0 && isReady(pod);
+      return restartsOf(pod) > restartsOf(database) && isReady(pod);
     });
     await settled(2);
   });
@@ -25,8 +25,8 @@ export async function databaseAway(): Promise<void> {
 
   const deleted = await underLoad(async () => {
     // Not by force: that forgets a pod that may still write to the volume when the next one begins to.
-    await kubectl('delete', POD, '--now');
-    await eventually('PostgreSQL is back', databaseIsReady);
+    await kubectl('delete', POD, '--now', '--timeout=120s');
+    await waitFor('PostgreSQL is back', databaseIsReady);
     await settled(2);
   });
   proven(`PostgreSQL's pod deleted: ${deleted.failures.length} requests failed`);
@@ -40,15 +40,15 @@ export async function databaseAway(): Promise<void> {
 /** Longer than liveness would bear, if it asked the database. */
 async function away(): Promise<void> {
   await kubectl('scale', `statefulset/${DATABASE}`, '--replicas=0');
-  await eventually('no server is ready', async () => !(await serverPods()).some(isReady));
+  await waitFor('no server is ready', async () => !(await serverPods()).some(isReady));
   const begin = Date.now();
   const [pod] = await serverPods();
   const { periodSeconds, failureThreshold } = pod?.spec.containers[0].livenessProbe ?? {};
   const patience = periodSeconds * (failureThreshold + 2);
-  await eventually(`${patience} s without a database`, async () => Date.now() - begin > patience * 1000);
+  await waitFor(`${patience} s without a database`, async () => Date.now() - begin > patience * 1000);
   assert(!(await serverPods()).some(isReady), 'a server is ready without a database');
   await kubectl('scale', `statefulset/${DATABASE}`, '--replicas=1');
-  await eventually('PostgreSQL is back', databaseIsReady);
+  await waitFor('PostgreSQL is back', databaseIsReady);
   const back = performance.now();
   await settled(2);
   const seconds = ((performance.now() - back) / 1000).toFixed(1);

@@ -1,10 +1,10 @@
 /** A node with both servers on it is drained: one after the other, as the disruption budget has it. */
+import { attempt, run } from '../../support/command.ts';
 import { underLoad } from '../client.ts';
 import { get, kubectl } from '../kubectl.ts';
 import { cordoned, nodes } from '../nodes.ts';
 import { SERVER } from '../release.ts';
 import { assert, proven } from '../report.ts';
-import { attempt, run } from '../run.ts';
 import { countReady, serverPods, settled } from '../servers.ts';
 import { assertNothingFailed } from '../verdict.ts';
 
@@ -21,7 +21,7 @@ export async function drain(): Promise<void> {
     `the servers are on ${places}`,
   );
   const { status } = await get(`poddisruptionbudget/${SERVER}`);
-  const census = countReady();
+  const census = await countReady();
   let output = '';
   const result = await underLoad(async () => {
     const args = ['drain', drained, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=120s'];

@@ -2,7 +2,7 @@
 import { underLoad } from '../client.ts';
 import { get, kubectl } from '../kubectl.ts';
 import { killProcess } from '../nodes.ts';
-import { assert, eventually, proven } from '../report.ts';
+import { assert, proven, waitFor } from '../report.ts';
 import { isReady, restartsOf, settled } from '../servers.ts';
 import { assertNothingLost } from '../verdict.ts';
 
@@ -10,7 +10,7 @@ export async function serverKills(): Promise<void> {
   const [first, second] = await settled(2);
   assert(first !== undefined && second !== undefined, 'there are no two servers');
   const forced = await underLoad(async () => {
-    await kubectl('delete', `pod/${first.metadata.name}`, '--grace-period=0', '--force');
+    await kubectl('delete', `pod/${first.metadata.name}`, '--grace-period=0', '--force', '--timeout=120s');
     await settled(2);
   });
   proven(`a pod deleted by force: ${forced.failures.length} requests failed`);
@@ -18,7 +18,7 @@ export async function serverKills(): Promise<void> {
 
   const killed = await underLoad(async () => {
     await killProcess(second.spec.nodeName, second.metadata.uid, 'server');
-    await eventually('the killed server is restarted, and ready', async () => {
+    await waitFor('the killed server is restarted, and ready', async () => {
       const pod = await get(`pod/${second.metadata.name}`);
       return restartsOf(pod) > restartsOf(second) && isReady(pod);
     });

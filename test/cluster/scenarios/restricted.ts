@@ -1,8 +1,8 @@
 /** The namespace admits only pods that keep to the Pod Security Standard `restricted`. */
+import { run } from '../../support/command.ts';
 import { kubectl, NAMESPACE, tryKubectl } from '../kubectl.ts';
 import { IMAGE } from '../release.ts';
 import { assert, proven } from '../report.ts';
-import { run } from '../run.ts';
 
 export async function restricted(): Promise<void> {
   await run('kubectl', ['create', 'namespace', NAMESPACE]);

@@ -8,7 +8,7 @@ import { assertNothingFailed } from '../verdict.ts';
 
 export async function rollingRestart(): Promise<void> {
   await settled(2);
-  const census = countReady();
+  const census = await countReady();
   const result = await underLoad(async () => {
     await kubectl('rollout', 'restart', `deployment/${SERVER}`);
     await kubectl('rollout', 'status', `deployment/${SERVER}`, '--timeout=180s');

@@ -2,7 +2,7 @@
 import { ask, reachable } from '../client.ts';
 import { allObjects } from '../objects.ts';
 import { helm, install, SEVERAL, upgrade } from '../release.ts';
-import { assert, eventually, proven } from '../report.ts';
+import { assert, proven, waitFor } from '../report.ts';
 
 /** What the client, and the namespace itself, have there. */
 const OTHERS = /^(Pod|ConfigMap)\/client$|^ConfigMap\/kube-root-ca\.crt$|^ServiceAccount\/default$/;
@@ -33,7 +33,7 @@ export async function uninstalled(): Promise<void> {
 /** Deletions take their time. */
 function left(count: number): Promise<string[]> {
   let names: string[] = [];
-  return eventually('', async () => {
+  return waitFor('', async () => {
     names = [...(await allObjects()).keys()].filter((name) => !OTHERS.test(name)).sort();
     return names.length === count && names;
   }).catch(() => {

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { run } from '../../support/command.ts';
 import { apply, kubectl, list, tryKubectl } from '../kubectl.ts';
 import { template } from '../release.ts';
-import { assert, eventually, proven } from '../report.ts';
-import { run } from '../run.ts';
+import { assert, proven, waitFor } from '../report.ts';
 
 const SCENARIOS = 'charts/config-server/ci';
 
@@ -19,9 +19,10 @@ export async function values(): Promise<void> {
     rmSync(crds, { recursive: true });
   }
   // Not by `kubectl wait`, which ends at one that has no status yet.
-  await eventually('the definitions are established', async () => {
+  await waitFor('the definitions are established', async () => {
     const definitions = await list('crd');
-    return definitions.every(({ status }) => status?.conditions?.some(isEstablished));
+    const areEstablished = definitions.every(({ status }) => status?.conditions?.some(isEstablished));
+    return definitions.length > 0 && areEstablished;
   });
   for (const file of readdirSync(SCENARIOS).sort()) {
     const input = await template(join(SCENARIOS, file));

@@ -1,5 +1,0 @@
-/** One thing to be proved. */
-export interface Step {
-  readonly title: string;
-  run(): Promise<void>;
-}
