@@ -4,7 +4,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* 52 characters leave room for the suffixes of what is made beside the Deployment. */}}
+{{/* 52 characters leave room for the suffixes of what is made beside the Deployment; the database needs more of it. */}}
 {{- define "config-server.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- if .Values.fullnameOverride }}

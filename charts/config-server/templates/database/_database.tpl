@@ -1,7 +1,8 @@
 {{/* Which database, whatever the mode: its names, and the Secret that has its URL. */}}
 
+{{/* 50 characters are what a Cluster may have, and 52 a StatefulSet, whose pods have its name and a hash as a label. */}}
 {{- define "config-server.database.name" -}}
-{{ include "config-server.fullname" . }}-postgres
+{{ include "config-server.fullname" . | trunc 41 | trimSuffix "-" }}-postgres
 {{- end }}
 
 {{- define "config-server.database.secretName" -}}
