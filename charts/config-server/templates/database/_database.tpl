@@ -59,11 +59,12 @@ app.kubernetes.io/part-of: config-server
 {{- end }}
 
 {{/*
-"true" when the database can be migrated before an upgrade: it is there. While it is not, because its mode has just been
-chosen or because the upgrade is what brings it up, a job would wait for it in vain; servers migrate at their start, too.
+"true" when the database can be migrated before anything else is done: it is there. A job would wait in vain for one whose
+mode has just been chosen, or which the upgrade is to bring up; servers migrate at their start, too. Without a cluster to
+ask, as in `helm template`, none of the chart's own is there.
 */}}
 {{- define "config-server.database.isThere" -}}
-{{- if or (eq .Values.database.mode "external") (not .Release.IsUpgrade) -}}
+{{- if eq .Values.database.mode "external" -}}
 true
 {{- else if eq .Values.database.mode "cnpg" -}}
 {{- $found := lookup "postgresql.cnpg.io/v1" "Cluster" .Release.Namespace (include "config-server.database.name" .) }}
