@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { observabilityFiles } from '../../observability/src/files.ts';
 import { version } from '../../src/version.ts';
 import { fillReadme } from './readme.ts';
-import { fillSchema } from './schema.ts';
+import { decided, fillSchema } from './schema.ts';
 import { readValues } from './values.ts';
 
 const CHART = 'charts/config-server';
@@ -16,6 +16,7 @@ export async function chartFiles(): Promise<Record<string, string>> {
   const values = readValues(await read('values.yaml'));
   return {
     ...copies(),
+    [`${CHART}/files/settings-of-the-chart.json`]: `${JSON.stringify(decided)}\n`,
     [`${CHART}/values.schema.json`]: fillSchema(await read('values.schema.json'), values),
     [`${CHART}/README.md`]: fillReadme(await read('README.md'), values),
     [`${CHART}/Chart.yaml`]: fillVersion(await read('Chart.yaml')),
