@@ -7,7 +7,7 @@
 
 {{- define "config-server.database.secretName" -}}
 {{- if eq .Values.database.mode "external" -}}
-{{- required "database.external.existingSecret is not set: name the Secret that has the URL of your PostgreSQL, or choose database.mode=bundled to try it out, or database.mode=cnpg with CloudNativePG's operator" .Values.database.external.existingSecret -}}
+{{- .Values.database.external.existingSecret -}}
 {{- else if eq .Values.database.mode "cnpg" -}}
 {{- /* The operator makes it. */ -}}
 {{ include "config-server.database.name" . }}-app
@@ -35,27 +35,6 @@
     secretKeyRef:
       name: {{ include "config-server.database.secretName" .root }}
       key: {{ .key }}
-{{- end }}
-
-{{- define "config-server.database.selectorLabels" -}}
-app.kubernetes.io/name: postgresql
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/component: database
-{{- end }}
-
-{{- define "config-server.database.labels" -}}
-{{ include "config-server.database.podLabels" . }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ include "config-server.chart" . }}
-{{- end }}
-
-{{/* Nothing that changes with a version: an upgrade of the servers leaves the database alone. */}}
-{{- define "config-server.database.podLabels" -}}
-{{ include "config-server.database.selectorLabels" . }}
-app.kubernetes.io/part-of: config-server
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 
 {{/*
