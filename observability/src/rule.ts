@@ -25,7 +25,7 @@ export interface Alert {
   readonly description: string;
 }
 
-/** From the root of the repository; set another root here to have links that can be followed from elsewhere. */
+/** From the root of the repository. The chart puts `prometheusRule.runbooks` in its place, by these very characters. */
 const RUNBOOKS = 'docs/runbooks.md';
 
 export function createAlert({ alert, severity, expr, lasting, summary, description }: Alert): AlertingRule {

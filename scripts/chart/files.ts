@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { observabilityFiles } from '../../observability/src/files.ts';
 import { version } from '../../src/version.ts';
 import { fillReadme } from './readme.ts';
-import { fillSchema } from './schema.ts';
-import { readValues } from './values.ts';
+import { decided, fillSchema } from './schema.ts';
+import { readValues, type Value } from './values.ts';
 
 const CHART = 'charts/config-server';
 
@@ -16,9 +16,10 @@ export async function chartFiles(): Promise<Record<string, string>> {
   const values = readValues(await read('values.yaml'));
   return {
     ...copies(),
+    [`${CHART}/files/settings-of-the-chart.json`]: `${JSON.stringify(decided)}\n`,
     [`${CHART}/values.schema.json`]: fillSchema(await read('values.schema.json'), values),
     [`${CHART}/README.md`]: fillReadme(await read('README.md'), values),
-    [`${CHART}/Chart.yaml`]: fillVersion(await read('Chart.yaml')),
+    [`${CHART}/Chart.yaml`]: fillChart(await read('Chart.yaml'), values),
   };
 }
 
@@ -31,10 +32,13 @@ function copies(): Record<string, string> {
   return Object.fromEntries(places);
 }
 
-function fillVersion(text: string): string {
+/** Its versions, and the images that it names for whoever looks for what is in them. */
+function fillChart(text: string, values: readonly Value[]): string {
+  const tag = values.find(({ path }) => path.join('.') === 'database.bundled.image.tag')?.byDefault;
   return text
     .replace(/^((?:app)?[vV]ersion): .*$/gm, `$1: ${version}`)
-    .replace(/(image: config-server):.*/, `$1:${version}`);
+    .replace(/(image: config-server):.*/, `$1:${version}`)
+    .replace(/(image: postgres):.*/, `$1:${tag}`);
 }
 
 function read(name: string): Promise<string> {

@@ -5,16 +5,11 @@
 import { settingGroups } from '../../src/settings.ts';
 import type { Value } from './values.ts';
 
-/** Not among `settings`: what the chart decides by other values, and what is secret and would be readable in a ConfigMap. */
-const elsewhere = new Set([
-  'PORT',
-  'ADMIN_HOST',
-  'ADMIN_PORT',
-  'DATABASE_URL',
-  'DATA_DIR',
-  'OTEL_EXPORTER_OTLP_HEADERS',
-  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
-]);
+/** What the chart decides, by other values or for good: neither among `settings` nor in `extraEnv`. */
+export const decided = ['PORT', 'ADMIN_HOST', 'ADMIN_PORT', 'DATABASE_URL', 'DATA_DIR'];
+
+/** Anybody who may read a ConfigMap would read these: in `extraEnv` alone. */
+const secret = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
 
 /** Of these two the pod's grace period is made. */
 const required = ['SHUTDOWN_DELAY_SECONDS', 'SHUTDOWN_GRACE_SECONDS'];
@@ -37,7 +32,7 @@ export function fillSchema(text: string, values: readonly Value[]): string {
 function settingsSchema(): Schema {
   const settings = Object.values(settingGroups)
     .flatMap((group) => Object.entries(group))
-    .filter(([name]) => !elsewhere.has(name))
+    .filter(([name]) => !decided.includes(name) && !secret.includes(name))
     .map(([name, { schema, about }]) => {
       const { description, json } = schema.meta() ?? {};
       return [

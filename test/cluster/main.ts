@@ -9,9 +9,11 @@ import { again } from './scenarios/again.ts';
 import { badUpgrades } from './scenarios/bad-upgrades.ts';
 import { databaseAway } from './scenarios/database-away.ts';
 import { drain } from './scenarios/drain.ts';
+import { external } from './scenarios/external.ts';
 import { installed } from './scenarios/install.ts';
 import { serverKills } from './scenarios/kills.ts';
 import { restricted } from './scenarios/restricted.ts';
+import { rolledBack } from './scenarios/rollback.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { uninstalled } from './scenarios/uninstall.ts';
 import { upgraded } from './scenarios/upgrade.ts';
@@ -22,8 +24,10 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   restricted,
   values,
   install: installed,
+  external,
   again,
   upgrade: upgraded,
+  rollback: rolledBack,
   'rolling-restart': rollingRestart,
   drain,
   'bad-upgrades': badUpgrades,

@@ -19,6 +19,9 @@ export const SEVERAL = ['--values=test/cluster/values.yaml'];
 
 const ours = [`--namespace=${NAMESPACE}`, `--set-string=image.tag=${version}`];
 
+/** For a release of another name: everything but the name. */
+export const FROM_CHART = [CHART, ...ours];
+
 export function install(...args: string[]): Promise<string> {
   return run('helm', ['install', RELEASE, CHART, ...ours, '--wait', '--timeout=4m', ...args]);
 }

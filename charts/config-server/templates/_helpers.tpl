@@ -4,7 +4,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* 52 characters leave room for the suffixes of what is made beside the Deployment. */}}
+{{/* 52 characters leave room for the suffixes of what is made beside the Deployment; the database needs more of it. */}}
 {{- define "config-server.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- if .Values.fullnameOverride }}
@@ -31,12 +31,12 @@
 
 {{/*
 Labels. `config-server.labels` is for metadata; `config-server.selectorLabels` for selectors, which cannot be changed
-after the install: nothing that a version or a value changes may be in it. They take (dict "root" $ "component" "…"), and
-those for metadata more labels as "extra".
+after the install: nothing that a version or a value changes may be in it. They take (dict "root" $ "component" "…"), with
+another "name" for the database, and those for metadata more labels as "extra".
 */}}
 
 {{- define "config-server.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "config-server.name" .root }}
+app.kubernetes.io/name: {{ .name | default (include "config-server.name" .root) }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
@@ -47,14 +47,28 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ include "config-server.chart" .root }}
 {{- end }}
 
-{{/* Those of pods leave out the chart: another version of it alone replaces no pod. */}}
+{{/*
+Those of pods leave out the chart: another version of it alone replaces no pod. The database has not even the version of
+the servers: an upgrade of them leaves it alone.
+*/}}
 {{- define "config-server.podLabels" -}}
 {{ include "config-server.selectorLabels" . }}
 app.kubernetes.io/part-of: config-server
-app.kubernetes.io/version: {{ .root.Values.image.tag | default .root.Chart.AppVersion | trunc 63 | trimSuffix "-" | quote }}
+{{- if ne .component "database" }}
+app.kubernetes.io/version: {{ include "config-server.version" .root | quote }}
+{{- end }}
 {{- with merge (dict) (.extra | default dict) .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{/* What is run, as a label: of a digest, which counts in place of any tag, as much as tells one from another. */}}
+{{- define "config-server.version" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.digest | trimPrefix "sha256:" | trunc 12 }}
+{{- else -}}
+{{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | trimSuffix "-" }}
+{{- end -}}
 {{- end }}
 
 {{- define "config-server.chart" -}}

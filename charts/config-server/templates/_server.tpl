@@ -22,20 +22,6 @@ securityContext:
 {{- end }}
 {{- end }}
 
-{{/* What the chart decides itself cannot be decided once more, differently. */}}
-{{- define "config-server.refuseContradictions" -}}
-{{- range .Values.extraEnv }}
-{{- if hasKey $.Values.settings .name }}
-{{- fail (printf "extraEnv has %s, and settings.%s is set: choose one of them" .name .name) }}
-{{- else if has .name (list "PORT" "ADMIN_PORT" "ADMIN_HOST" "DATABASE_URL" "SHUTDOWN_DELAY_SECONDS" "SHUTDOWN_GRACE_SECONDS") }}
-{{- fail (printf "extraEnv has %s, which the chart sets: see the values of service, database and settings" .name) }}
-{{- end }}
-{{- end }}
-{{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) }}
-{{- fail "autoscaling.minReplicas is more than autoscaling.maxReplicas" }}
-{{- end }}
-{{- end }}
-
 {{/* The settings as text, those derived included. */}}
 {{- define "config-server.settings" -}}
 {{- $pooled := and (eq .Values.database.mode "external") .Values.database.external.directUrlKey }}

@@ -1,7 +1,8 @@
 /** Upgrades that cannot work: nothing that serves is replaced, and what was begun is taken back. */
 import { underLoad } from '../client.ts';
-import { get, kubectl } from '../kubectl.ts';
-import { DATABASE, helm, SERVER, SEVERAL, tryUpgrade, upgrade } from '../release.ts';
+import { sql } from '../database.ts';
+import { get } from '../kubectl.ts';
+import { helm, SERVER, SEVERAL, tryUpgrade, upgrade } from '../release.ts';
 import { assert, proven, waitFor } from '../report.ts';
 import { countReady, serverPods, settled } from '../servers.ts';
 import { assertNothingFailed } from '../verdict.ts';
@@ -72,11 +73,6 @@ async function fingerprint(): Promise<string> {
   const { spec } = await get(`deployment/${SERVER}`);
   const uids = (await serverPods()).map(({ metadata }) => metadata.uid).sort();
   return JSON.stringify([spec.template, uids]);
-}
-
-async function sql(statement: string): Promise<void> {
-  const psql = ['psql', '--username=config_server', '--quiet', `--command=${statement}`];
-  await kubectl('exec', `${DATABASE}-0`, '--', ...psql);
 }
 
 function reasonIn(output: string): string {

@@ -1,12 +1,13 @@
 {{/* Which database, whatever the mode: its names, and the Secret that has its URL. */}}
 
+{{/* 50 characters are what a Cluster may have, and 52 a StatefulSet, whose pods have its name and a hash as a label. */}}
 {{- define "config-server.database.name" -}}
-{{ include "config-server.fullname" . }}-postgres
+{{ include "config-server.fullname" . | trunc 41 | trimSuffix "-" }}-postgres
 {{- end }}
 
 {{- define "config-server.database.secretName" -}}
 {{- if eq .Values.database.mode "external" -}}
-{{- required "database.external.existingSecret is not set: name the Secret that has the URL of your PostgreSQL, or choose database.mode=bundled to try it out, or database.mode=cnpg with CloudNativePG's operator" .Values.database.external.existingSecret -}}
+{{- .Values.database.external.existingSecret -}}
 {{- else if eq .Values.database.mode "cnpg" -}}
 {{- /* The operator makes it. */ -}}
 {{ include "config-server.database.name" . }}-app
@@ -36,33 +37,13 @@
       key: {{ .key }}
 {{- end }}
 
-{{- define "config-server.database.selectorLabels" -}}
-app.kubernetes.io/name: postgresql
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/component: database
-{{- end }}
-
-{{- define "config-server.database.labels" -}}
-{{ include "config-server.database.podLabels" . }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ include "config-server.chart" . }}
-{{- end }}
-
-{{/* Nothing that changes with a version: an upgrade of the servers leaves the database alone. */}}
-{{- define "config-server.database.podLabels" -}}
-{{ include "config-server.database.selectorLabels" . }}
-app.kubernetes.io/part-of: config-server
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
-{{- end }}
-
 {{/*
-"true" when the database can be migrated before an upgrade: it is there. While it is not, because its mode has just been
-chosen or because the upgrade is what brings it up, a job would wait for it in vain; servers migrate at their start, too.
+"true" when the database can be migrated before anything else is done: it is there. A job would wait in vain for one whose
+mode has just been chosen, or which the upgrade is to bring up; servers migrate at their start, too. Without a cluster to
+ask, as in `helm template`, none of the chart's own is there.
 */}}
 {{- define "config-server.database.isThere" -}}
-{{- if or (eq .Values.database.mode "external") (not .Release.IsUpgrade) -}}
+{{- if eq .Values.database.mode "external" -}}
 true
 {{- else if eq .Values.database.mode "cnpg" -}}
 {{- $found := lookup "postgresql.cnpg.io/v1" "Cluster" .Release.Namespace (include "config-server.database.name" .) }}

@@ -8,8 +8,8 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 import { run } from './helm.ts';
 
-/** What is supported upstream. The oldest that would do is in Chart.yaml. */
-export const kubernetesVersions = ['1.34', '1.35', '1.36', '1.37'] as const;
+/** What is supported upstream, and the oldest that does: Chart.yaml names it. */
+export const kubernetesVersions = ['1.31', '1.34', '1.35', '1.36', '1.37'] as const;
 
 export interface KubernetesObject {
   readonly apiVersion: string;

@@ -2,9 +2,9 @@
  * What each scenario renders is committed in charts/config-server/rendered, so that a change of the chart is seen by
  * what comes of it. Left out is what is not the template's: a generated password, and the dashboards' own text.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CHART } from './helm.ts';
+import { CHART, scenarios } from './helm.ts';
 
 export async function compareRendered(name: string, text: string, write: boolean): Promise<void> {
   const file = join(CHART, 'rendered', `${name}.yaml`);
@@ -14,6 +14,17 @@ export async function compareRendered(name: string, text: string, write: boolean
   throw new Error(
     `${file} is not what the chart renders: run \`.ci/chart --write\`, look at the difference, commit it`,
   );
+}
+
+/** What a scenario that is gone rendered would look like what the chart makes. */
+export async function compareListing(write: boolean): Promise<void> {
+  const known = scenarios.map(({ name }) => `${name}.yaml`);
+  for (const name of await readdir(join(CHART, 'rendered'))) {
+    if (known.includes(name)) continue;
+    const file = join(CHART, 'rendered', name);
+    if (!write) throw new Error(`${file} is of no scenario: run \`.ci/chart --write\`, which removes it`);
+    await rm(file);
+  }
 }
 
 function withoutOthers(text: string): string {

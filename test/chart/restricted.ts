@@ -7,10 +7,14 @@ import type { KubernetesObject } from './valid.ts';
 interface Container {
   readonly name: string;
   readonly image: string;
+  readonly ports?: readonly { readonly hostPort?: number }[];
   readonly resources?: { readonly requests?: object; readonly limits?: { readonly memory?: string } };
   readonly securityContext?: {
     readonly allowPrivilegeEscalation?: boolean;
     readonly readOnlyRootFilesystem?: boolean;
+    readonly privileged?: boolean;
+    readonly runAsUser?: number;
+    readonly runAsNonRoot?: boolean;
     readonly capabilities?: { readonly drop?: readonly string[]; readonly add?: readonly string[] };
   };
 }
@@ -19,6 +23,7 @@ interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
+  readonly hostIPC?: boolean;
   readonly securityContext?: {
     readonly runAsNonRoot?: boolean;
     readonly runAsUser?: number;
@@ -59,12 +64,14 @@ function* wrongsOf(spec: PodSpec): Generator<string> {
   if (pod?.runAsNonRoot !== true || !pod.runAsUser) yield 'may run as root';
   if (pod?.seccompProfile?.type !== 'RuntimeDefault') yield 'has no seccomp profile';
   if (spec.automountServiceAccountToken !== false) yield 'gets a token';
-  if (spec.hostNetwork || spec.hostPID) yield 'shares something with its host';
+  if (spec.hostNetwork || spec.hostPID || spec.hostIPC) yield 'shares something with its host';
   for (const volume of spec.volumes ?? []) {
     if (!volumeKinds.some((kind) => kind in volume)) yield `has the volume ${JSON.stringify(volume)}`;
   }
   for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
-    const { securityContext: own, resources, image } = container;
+    const { securityContext: own, resources, image, ports } = container;
+    if (own?.privileged || own?.runAsUser === 0 || own?.runAsNonRoot === false) yield 'is more than a user';
+    if (ports?.some(({ hostPort }) => hostPort)) yield 'takes a port of its host';
     if (own?.allowPrivilegeEscalation !== false) yield 'may gain privileges';
     if (own?.readOnlyRootFilesystem !== true) yield 'may write to its root';
     if (own?.capabilities?.drop?.join() !== 'ALL' || own.capabilities.add) yield 'has capabilities';

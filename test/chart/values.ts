@@ -1,6 +1,6 @@
 /**
- * What is said of values holds: README's table is what `helm show values` has, every value is tried by a scenario or by a
- * unit test, and one that is misspelt, wherever it is, is refused.
+ * What is said of values holds: README's table is what `helm show values` has, every template has unit
+ * tests, and a value that is misspelt, wherever it is, is refused.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { parse } from 'yaml';
 import { readValues } from '../../scripts/chart/values.ts';
-import { CHART, mustRun, run, scenarios } from './helm.ts';
+import { CHART, mustRun, run } from './helm.ts';
 import { wrongValues } from './wrong-values.ts';
 
 type Path = readonly string[];
@@ -26,16 +26,6 @@ export async function assertReadmeIsTrue(): Promise<number> {
   return rows.length;
 }
 
-export function assertAllAreTried(): void {
-  const tried = [
-    ...scenarios.map(({ values }) => parse(readFileSync(values, 'utf8')) as object),
-    ...globSync('tests/*_test.yaml', { cwd: CHART }).flatMap((file) => setsOf(file)),
-  ];
-  const untried = paths().filter((path) => !tried.some((values) => at(values, path) !== undefined));
-  if (untried.length > 0)
-    throw new Error(`no scenario and no test sets ${untried.map((path) => path.join('.')).join(' ')}`);
-}
-
 /** Every template has unit tests; a suite names those that it is of. */
 export function assertTemplatesAreTested(): number {
   const tested = globSync('tests/*_test.yaml', { cwd: CHART }).flatMap(
@@ -45,17 +35,6 @@ export function assertTemplatesAreTested(): number {
   const untested = templates.filter((template) => !tested.includes(template));
   if (untested.length > 0) throw new Error(`no unit test is of ${untested.join(' ')}`);
   return templates.length;
-}
-
-/** Of a unit test, `set` has paths or maps. */
-function setsOf(file: string): object[] {
-  const { tests } = parse(read(file)) as { tests: { set?: object }[] };
-  return tests
-    .flatMap(({ set }) => Object.entries(set ?? {}))
-    .map(
-      ([path, value]) =>
-        path.split('.').reduceRight<unknown>((below, name) => ({ [name]: below }), value) as object,
-    );
 }
 
 /** Each name misspelt, at every level; and values that cannot be. */
@@ -86,7 +65,7 @@ export async function assertWrongAreRefused(): Promise<number> {
   return wrong.length;
 }
 
-function paths(): Path[] {
+export function paths(): Path[] {
   return readValues(read('values.yaml')).map(({ path }) => path);
 }
 

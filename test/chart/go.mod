@@ -1,4 +1,4 @@
-module config-server/charts/check
+module config-server/test/chart
 
 go 1.26.0
 

@@ -4,15 +4,11 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { CHART, mustRun, render, scenarios } from './helm.ts';
 import { assertPackaged } from './package.ts';
-import { compareRendered } from './rendered.ts';
+import { compareListing, compareRendered } from './rendered.ts';
 import { assertRestricted } from './restricted.ts';
+import { assertAllAreTried } from './tried.ts';
 import { type KubernetesObject, kubernetesVersions, readDefinitions, validate } from './valid.ts';
-import {
-  assertAllAreTried,
-  assertReadmeIsTrue,
-  assertTemplatesAreTested,
-  assertWrongAreRefused,
-} from './values.ts';
+import { assertReadmeIsTrue, assertTemplatesAreTested, assertWrongAreRefused, paths } from './values.ts';
 
 const [place = '', option] = process.argv.slice(2);
 const write = option === '--write';
@@ -23,6 +19,7 @@ function say(text: string): void {
 
 const definitions = readDefinitions(join(place, 'crds'));
 await mkdir(join(CHART, 'rendered'), { recursive: true });
+await compareListing(write);
 for (const scenario of scenarios) {
   const text = await render(scenario);
   await compareRendered(scenario.name, text, write);
@@ -51,8 +48,8 @@ for (const scenario of scenarios) {
   );
 }
 say(`README tells ${await assertReadmeIsTrue()} values and their defaults`);
-assertAllAreTried();
-say('each of them is tried');
+await assertAllAreTried(paths(), place);
+say('each of them is tried, and what it does is seen');
 say(`${assertTemplatesAreTested()} templates have unit tests`);
 say(`${await assertWrongAreRefused()} wrong values are refused`);
 say(`the package has ${await assertPackaged(place)} files, and none of its checks`);
