@@ -37,7 +37,7 @@ export async function findPrograms(
     throw new StartError(
       `There is no DATABASE_URL, and no embedded PostgreSQL: the optional package ${name} is not there`,
       69,
-      'Set DATABASE_URL to a PostgreSQL, postgresql://user:password@host:port/database, or install with optional dependencies.',
+      'Set DATABASE_URL to a PostgreSQL, postgresql://user:password@host:port/database.',
       { cause },
     );
   }

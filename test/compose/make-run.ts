@@ -1,7 +1,9 @@
 /** `make run` as a person has it: started in a terminal, used, ended by Ctrl-C, with Docker and without. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -20,21 +22,18 @@ export function makeRun(project: Project): readonly Step[] {
       title: 'make run, where Docker answers: in containers, for people to read, with the settings given',
       async run() {
         const { server, api } = await start(project, { MAX_BODY_BYTES: '1024' });
-        assert.match(
-          server.output(),
-          /^Engine: compose, on http:\/\/localhost:\d+\. The other one: ENGINE=embedded make run\n/,
-        );
+        assert.match(server.output(), /^Engine: compose\. The other one: ENGINE=embedded make run\n/);
         assert.match(server.output(), /^\[[\d:.]+\] INFO: started/m);
+        const ready = `\nReady: ${api.replace('127.0.0.1', 'localhost')}, `;
+        await eventually(() => server.output().includes(ready), PATIENCE_MS);
+        const again = make(project, { ENGINE: 'compose' });
+        assert.notEqual(await again.end(), 0);
+        assert.match(again.output(), /make run: it is running already[\s\S]*Error 64/);
         assert.equal((await put(api, 'kept', 'x'.repeat(2000))).status, 413);
         assert.equal((await put(api, 'kept', 1)).status, 201);
         await interrupt(server, api);
-        const running = await docker([
-          'ps',
-          '--quiet',
-          '--filter',
-          `label=com.docker.compose.project=${project.name}`,
-        ]);
-        assert.equal(running, '');
+        assert.match(server.output(), /INFO: stopped/);
+        assert.equal(await running(project), '');
         assert.equal((await project.inspect('postgres')).State.ExitCode, 0);
       },
     },
@@ -44,6 +43,7 @@ export function makeRun(project: Project): readonly Step[] {
         const { server, api } = await start(project, { ENGINE: 'compose' });
         assert.equal((await get(api, 'kept')).json.data, 1);
         await interrupt(server, api);
+        assert.equal(server.output().match(/INFO: started/g)?.length, 1);
       },
     },
     {
@@ -52,10 +52,47 @@ export function makeRun(project: Project): readonly Step[] {
         const server = make(project, { MAX_STREAMS: 'many' });
         assert.notEqual(await server.end(), 0);
         assert.match(server.output(), /MAX_STREAMS is not a whole number[\s\S]*Error 78/);
+        assert.equal(await running(project), '');
       },
     },
     {
-      title: 'make run without an engine: embedded, with the reason; ENGINE=embedded likewise, without one',
+      title: 'make run with a port that is taken: it says what to do, and leaves nothing running',
+      async run() {
+        const taken = createServer().listen(0, '127.0.0.1');
+        await once(taken, 'listening');
+        const { port } = taken.address() as AddressInfo;
+        const server = make(project, { PORT: String(port) });
+        assert.notEqual(await server.end(), 0);
+        taken.close();
+        assert.match(server.output(), /make run: a port is taken [\s\S]*PORT=8090[\s\S]*Error 69/);
+        assert.equal(await running(project), '');
+      },
+    },
+    {
+      title:
+        'make run with a Ctrl-C while it builds: that is its end; with what compose refuses: so it is told',
+      async run() {
+        const building = make(project, {});
+        await eventually(() => /Building/.test(building.output()), PATIENCE_MS);
+        building.interrupt();
+        assert.equal(await building.end(), 130);
+        assert.doesNotMatch(building.output(), /cannot be had|Engine: embedded/);
+        const refused = make(project, { HOST: 'example' });
+        assert.notEqual(await refused.end(), 0);
+        assert.match(
+          refused.output(),
+          /invalid ip address: example\nmake run: compose does not[\s\S]*Error 64/,
+        );
+      },
+    },
+    {
+      title:
+        'make run without the images: embedded, but where there is a store of compose, which would be missed',
+      run: () => withoutImages(project),
+    },
+    {
+      title:
+        'make run without an engine, or with DATA_DIR: embedded, with the reason; ENGINE=embedded without one',
       run: () => embedded(project),
     },
     {
@@ -73,6 +110,8 @@ export function makeRun(project: Project): readonly Step[] {
           { ...elsewhere, ENGINE: 'compose' },
           { ENGINE: 'else' },
           { ENGINE: 'embedded', PROFILE: 'observability' },
+          { ENGINE: 'compose', DATA_DIR: '/tmp/any' },
+          { DATA_DIR: '/tmp/any', PROFILE: 'observability' },
         ]) {
           const refused = make(project, contradiction);
           assert.notEqual(await refused.end(), 0);
@@ -88,12 +127,15 @@ async function embedded(project: Project): Promise<void> {
   await chmod(place, 0o755);
   const DATA_DIR = join(place, 'data');
   try {
-    const nobody = 'unix:///nowhere/docker.sock';
-    const first = await start(project, { DATA_DIR, DOCKER_HOST: nobody });
+    // What it would begin with is the data of this directory: a start that fails is enough.
+    const lonely = make(project, { DOCKER_HOST: 'unix:///nowhere/docker.sock', MAX_STREAMS: 'many' });
+    assert.notEqual(await lonely.end(), 0);
     assert.match(
-      first.server.output(),
-      /^Engine: embedded \(.*\/nowhere\/docker\.sock.*\)\. The other one: ENGINE=compose make run\n/,
+      lonely.output(),
+      /^Engine: embedded \(.*\/nowhere\/docker\.sock.*\)\. The other one: ENGINE=compose make run\n[\s\S]*Error 78/,
     );
+    const first = await start(project, { DATA_DIR });
+    assert.match(first.server.output(), /^Engine: embedded \(DATA_DIR is set\)\./);
     assert.equal((await put(first.api, 'kept', 1)).status, 201);
     await interrupt(first.server, first.api);
     const second = await start(project, { DATA_DIR, ENGINE: 'embedded' });
@@ -105,18 +147,42 @@ async function embedded(project: Project): Promise<void> {
   }
 }
 
+async function withoutImages(project: Project): Promise<void> {
+  const place = await mkdtemp(join(tmpdir(), 'config-server-make-run-'));
+  try {
+    const COMPOSE_FILE = `compose.yaml:${join(place, 'compose.yaml')}`;
+    await writeFile(join(place, 'compose.yaml'), 'services: {server: {build: {dockerfile: nowhere}}}');
+    const refused = make(project, { COMPOSE_FILE });
+    assert.notEqual(await refused.end(), 0);
+    assert.match(refused.output(), /make run: the images cannot be had[\s\S]*ENGINE=embedded[\s\S]*Error 69/);
+    const other = make(project, {
+      COMPOSE_FILE,
+      COMPOSE_PROJECT_NAME: `${project.name}-new`,
+      MAX_STREAMS: 'many',
+    });
+    assert.notEqual(await other.end(), 0);
+    assert.match(other.output(), /The images cannot be had \(above\)\. Engine: embedded\.[\s\S]*Error 78/);
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** Whatever of it runs. */
+export const running = ({ name }: Project) =>
+  docker(['ps', '--quiet', '--filter', `label=com.docker.compose.project=${name}`]);
+
 type Running = ReturnType<typeof make>;
 
-const running = new Set<ChildProcess>();
+const terminals = new Set<ChildProcess>();
 
 /** Ends what a step that has failed has left: without its terminal, all that make has started ends. */
 export function leaveTerminals(): void {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of terminals) child.kill('SIGKILL');
 }
 
 /** In a terminal of its own, where Ctrl-C goes to all that make has started. */
 function make({ environment }: Project, settings: Readonly<Record<string, string>>) {
-  const { ENGINE, PROFILE, DATABASE_URL, MAKEFLAGS, MAKELEVEL, ...others } = environment;
+  const { ENGINE, PROFILE, DATABASE_URL, DATA_DIR, MAKEFLAGS, MAKELEVEL, ...others } = environment;
   const child = spawn('script', ['--quiet', '--return', '--command', 'make run', '/dev/null'], {
     env: { ...others, TERM: 'dumb', ...settings },
   });
@@ -124,10 +190,10 @@ function make({ environment }: Project, settings: Readonly<Record<string, string
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text;
   });
-  running.add(child);
+  terminals.add(child);
   let code: number | undefined;
   child.once('close', (ended) => {
-    running.delete(child);
+    terminals.delete(child);
     code = ended ?? -1;
   });
   const shown = () => stripVTControlCharacters(output).replaceAll('\r\n', '\n');
@@ -143,7 +209,7 @@ function make({ environment }: Project, settings: Readonly<Record<string, string
   };
 }
 
-async function start(project: Project, settings: Readonly<Record<string, string>>) {
+export async function start(project: Project, settings: Readonly<Record<string, string>>) {
   const [port, admin] = await Promise.all([freePort(), freePort()]);
   const server = make(project, { PORT: String(port), ADMIN_PORT: String(admin), ...settings });
   const isReady = () =>
@@ -156,9 +222,11 @@ async function start(project: Project, settings: Readonly<Record<string, string>
   return { server, api: `http://127.0.0.1:${port}` };
 }
 
-async function interrupt(server: Running, api: string): Promise<void> {
+export async function interrupt(server: Running, api: string): Promise<void> {
   server.interrupt();
   const code = await server.end();
+  // What it started ended with 0; make itself ends by the signal, as always.
   assert.ok([0, 130].includes(code), `${code}\n${server.output()}`);
+  assert.doesNotMatch(server.output(), /\bError\b/);
   await assert.rejects(ask(api));
 }

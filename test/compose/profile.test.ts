@@ -3,7 +3,7 @@
  * program takes its own file is for .ci/compose, where it can be asked; Grafana's keys are compared with those that
  * its documentation has, because Grafana itself drops in silence what it does not know.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dashboards, rules } from '../../observability/check/expressions.ts';
 import { selectorsOf } from '../../observability/check/promql.ts';
 import { configuration, configurationText, mountsOf, services, volumes } from './model.ts';
@@ -13,6 +13,9 @@ const prometheus = configuration('prometheus.yaml');
 const loki = configuration('loki.yaml');
 const { datasources } = configuration('grafana/datasources.yaml');
 const { providers } = configuration('grafana/dashboards.yaml');
+
+/** As Grafana's documentation has them: what it does not know it leaves as text, or empty. */
+const GRAFANA_VARIABLES = ['__value.raw', '__span.traceId', '__tags', '__rate_interval'];
 
 /** On which ports who listens. Those of Prometheus, Jaeger and Grafana are their defaults. */
 const LISTENING: Readonly<Record<string, readonly number[]>> = {
@@ -33,8 +36,14 @@ const grafanaKeys = {
   derivedFields: ['name', 'matcherRegex', 'datasourceUid', 'url', 'urlDisplayLabel'],
   tracesToLogsV2: ['datasourceUid', 'spanStartTimeShift', 'spanEndTimeShift', 'customQuery', 'query'],
   tracesToMetrics: ['datasourceUid', 'spanStartTimeShift', 'spanEndTimeShift', 'tags', 'queries'],
+  queries: ['name', 'query'],
   provider: ['name', 'folder', 'options'],
 } as const;
+
+/** Those of a request's span, and of no other. */
+const spanAttributes = [
+  ...readFileSync('src/observability/http-span.ts', 'utf8').matchAll(/'([a-z_]+(?:\.[a-z_]+)+)':/g),
+].map(([, name]) => name);
 
 const bySource = Object.fromEntries(datasources.map((source: { type: string }) => [source.type, source]));
 
@@ -50,7 +59,7 @@ test('everything that is mounted is there, and read-only where it is a file of o
 
 test('every address names a service, and a port on which it listens', () => {
   const addresses = [
-    services.server?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT?.match(/http:.*(?=\})/)?.[0],
+    services.server?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT?.match(/http:[^}]*/)?.[0],
     ...Object.values<{ endpoint: string }>(collector.exporters).map(({ endpoint }) => endpoint),
     ...datasources.map(({ url }: { url: string }) => url),
     ...prometheus.scrape_configs[0].dns_sd_configs.map(
@@ -82,6 +91,8 @@ test('what Grafana is told has keys that it knows, and sources that exist', () =
       }
     }
   }
+  for (const query of bySource.jaeger.jsonData.tracesToMetrics.queries)
+    expect(Object.keys(query)).toEqual(grafanaKeys.queries);
   for (const provider of providers) expectKeys(provider, grafanaKeys.provider);
   const asked = dashboards.flatMap(({ templating }) =>
     templating.list.flatMap((variable) =>
@@ -92,10 +103,46 @@ test('what Grafana is told has keys that it knows, and sources that exist', () =
   expect(Object.keys(bySource)).toEqual(expect.arrayContaining(asked));
 });
 
-test('no variable of Grafana’s environment is meant', () => {
-  expect(configurationText('grafana/datasources.yaml').replaceAll(/^ *#.*$/gm, '')).not.toMatch(
-    /(?<!\$)\$(\$\$)*(?!\$)/,
-  );
+test('every link leads where it says, by a variable that Grafana has, and by what the server tells', () => {
+  const { exemplarTraceIdDestinations } = bySource.prometheus.jsonData;
+  const { derivedFields } = bySource.loki.jsonData;
+  const { tracesToLogsV2, tracesToMetrics } = bySource.jaeger.jsonData;
+
+  // The label of the server's exemplars: profile.ts finds it in Prometheus.
+  expect(exemplarTraceIdDestinations).toMatchObject([{ name: 'trace_id', datasourceUid: 'jaeger' }]);
+  expect(derivedFields).toMatchObject([{ datasourceUid: 'jaeger', url: '$${__value.raw}' }]);
+  expect(tracesToLogsV2).toMatchObject({
+    datasourceUid: 'loki',
+    customQuery: true,
+    query: expect.stringContaining('|= "$${__span.traceId}"'),
+  });
+  expect(tracesToMetrics).toMatchObject({ datasourceUid: 'prometheus' });
+  expect(spanAttributes).toContain('http.request.method');
+  for (const { key } of tracesToMetrics.tags) expect(spanAttributes).toContain(key);
+  for (const { query } of tracesToMetrics.queries) expect(query).toContain('{$$__tags}');
+  for (const { spanStartTimeShift, spanEndTimeShift } of [tracesToLogsV2, tracesToMetrics]) {
+    expect(spanStartTimeShift).toMatch(/^-\d+m$/);
+    expect(spanEndTimeShift).toMatch(/^\d+m$/);
+  }
+});
+
+test('no variable of Grafana’s environment is meant, and no other than it has', () => {
+  const text = configurationText('grafana/datasources.yaml').replaceAll(/^ *#.*$/gm, '');
+  expect(text).not.toMatch(/(?<!\$)\$(\$\$)*(?!\$)/);
+  const named = [...text.matchAll(/\$\$\{?([\w.]+)/g)].map(([, name]) => name);
+  expect(new Set(named)).toEqual(new Set(GRAFANA_VARIABLES));
+});
+
+test('Grafana’s own settings are those that it knows', () => {
+  expect(services.grafana?.environment).toEqual({
+    GF_AUTH_ANONYMOUS_ENABLED: 'true',
+    GF_AUTH_ANONYMOUS_ORG_ROLE: 'Editor',
+    GF_AUTH_BASIC_ENABLED: 'false',
+    GF_AUTH_DISABLE_LOGIN_FORM: 'true',
+    GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
+    GF_ANALYTICS_REPORTING_ENABLED: 'false',
+    GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: '/dashboards/overview.json',
+  });
 });
 
 test('the dashboards are where Grafana looks for them', () => {

