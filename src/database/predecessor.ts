@@ -35,7 +35,7 @@ export async function settlePredecessor(
     });
     if (client) {
       // A failure means that it is just going down.
-      const isOrphan = await tryLock(client).catch(() => undefined);
+      const isOrphan = await isAbandoned(client).catch(() => undefined);
       if (isOrphan) {
         log(`Stopping PostgreSQL ${file.pid}, left behind by a config-server that was killed`);
         await stopProcess(programs, file.pid, async () => !(await isRunning()));
@@ -47,6 +47,18 @@ export async function settlePredecessor(
     if (Date.now() > deadline) throw unanswering(cluster, file.pid);
     await sleep(100);
   }
+}
+
+/**
+ * Undefined: that is not known yet. After a crash of one of its sessions PostgreSQL drops them all, and a server that lives
+ * uses it again, perhaps before it has its lock back.
+ */
+async function isAbandoned(client: Client): Promise<boolean | undefined> {
+  if (!(await tryLock(client))) return false;
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_stat_activity WHERE application_name = 'config-server'`,
+  );
+  return rowCount === 0 ? true : undefined;
 }
 
 /** Nothing when what listens there is not PostgreSQL on this cluster. */

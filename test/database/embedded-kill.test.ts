@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { isPostmaster } from '../../src/database/postmaster.ts';
 import {
   children,
@@ -54,6 +55,21 @@ describe('after a kill', () => {
     process.kill(orphan, 'SIGCONT');
     expect(isSettled).toBe(false);
     await starting;
+  });
+
+  test('one that a server still uses is none, though its lock is free for a moment after a crash', async () => {
+    const { child, report } = spawnOwner();
+    const { url = '' } = await report;
+    await remember(url);
+    const user = new Client({ connectionString: url, application_name: 'config-server' });
+    await user.connect();
+    await kill(child);
+    const starting = start();
+    const isSettled = await Promise.race([starting.then(() => true), sleep(1_000, false)]);
+    expect((await user.query('SELECT 1')).rowCount).toBe(1);
+    await user.end();
+    expect(isSettled).toBe(false);
+    expect(await recall((await starting).url)).toEqual(KEPT);
   });
 
   test('of both processes, the stale pid file is no obstacle', async () => {

@@ -44,19 +44,13 @@ test.each(['/configs/%', '/configs/%zz', '/configs/%ff', '/configs/a%c3'])(
   },
 );
 
-test.each([
-  '/configs/',
-  '/Configs',
-  '/CONFIGS/a',
-  '//configs',
-  '/configs/a/',
-  '/configs/a/b',
-  '/config',
-  '/errors/',
-])('%s leads nowhere', async (path) => {
-  for (const method of ['GET', 'POST'])
-    expect((await ask(method, path)).body).toMatchObject({ status: 404, code: 'NOT_FOUND' });
-});
+test.each(['/configs/', '/Configs', '/CONFIGS/a', '//configs', '/configs/a/', '/configs/a/b', '/config'])(
+  '%s leads nowhere',
+  async (path) => {
+    for (const method of ['GET', 'POST'])
+      expect((await ask(method, path)).body).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  },
+);
 
 describe('parameters', () => {
   const wrong = (path: string, ...errors: object[]) => [path, errors] as const;
