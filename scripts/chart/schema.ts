@@ -11,6 +11,9 @@ export const decided = ['PORT', 'ADMIN_HOST', 'ADMIN_PORT', 'DATABASE_URL', 'DAT
 /** Anybody who may read a ConfigMap would read these: in `extraEnv` alone. */
 const secret = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
 
+/** Narrower than for a server at large: at any other address nobody would reach a pod. */
+const narrowed: Readonly<Record<string, object>> = { HOST: { enum: ['0.0.0.0', '::'] } };
+
 /** Of these two the pod's grace period is made. */
 const required = ['SHUTDOWN_DELAY_SECONDS', 'SHUTDOWN_GRACE_SECONDS'];
 
@@ -37,7 +40,10 @@ function settingsSchema(): Schema {
       const { description, json } = schema.meta() ?? {};
       return [
         name,
-        { description: `${about} (${description})`, ...((json ?? { type: 'string' }) as object) },
+        {
+          description: `${about} (${description})`,
+          ...(narrowed[name] ?? ((json ?? { type: 'string' }) as object)),
+        },
       ];
     });
   return {

@@ -4,7 +4,12 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'settings.log_level=info', told: /log_level/ },
   { set: 'settings.LOG_LEVEL=verbose', told: /must be one of 'fatal'/ },
   { set: 'settings.MAX_BODY_BYTES=1023', told: /minimum: got 1,?023/ },
-  { set: 'settings.DATABASE_POOL_SIZE=ten', told: /does not match pattern/ },
+  { set: 'settings.DATABASE_POOL_SIZE=ten', told: /want integer/ },
+  // Text to Helm, and octal to its arithmetic.
+  { set: 'settings.SHUTDOWN_GRACE_SECONDS=0100', told: /want integer/ },
+  { set: 'settings.HOST=127.0.0.1', told: /must be one of '0\.0\.0\.0', '::'/ },
+  { set: 'settings.CORS_ORIGINS=garbage', told: /does not match pattern/ },
+  { set: 'settings.CORS_ORIGINS=https://a.example.com/', told: /does not match pattern/ },
   { set: 'settings.DATABASE_LISTEN=yes', told: /must be one of true, false/ },
   { set: 'settings.OTEL_TRACES_SAMPLER_ARG=2', told: /maximum/ },
   { set: 'settings.OTEL_TRACES_SAMPLER_ARG=1.5', told: /does not match pattern/ },
