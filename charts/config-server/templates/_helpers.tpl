@@ -36,8 +36,8 @@ another "name" for the database, and those for metadata more labels as "extra".
 */}}
 
 {{- define "config-server.selectorLabels" -}}
-app.kubernetes.io/name: {{ .name | default (include "config-server.name" .root) }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/name: {{ .name | default (include "config-server.name" .root) | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
@@ -57,7 +57,7 @@ app.kubernetes.io/part-of: config-server
 {{- if ne .component "database" }}
 app.kubernetes.io/version: {{ include "config-server.version" .root | quote }}
 {{- end }}
-{{- with merge (dict) (.extra | default dict) .root.Values.commonLabels }}
+{{- with merge (dict) (.extra | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -78,8 +78,8 @@ app.kubernetes.io/version: {{ include "config-server.version" .root | quote }}
 {{/* What selects every pod that talks to the database, and nothing of the database itself. */}}
 {{- define "config-server.clientSelector" -}}
 matchLabels:
-  app.kubernetes.io/name: {{ include "config-server.name" . }}
-  app.kubernetes.io/instance: {{ .Release.Name }}
+  app.kubernetes.io/name: {{ include "config-server.name" . | quote }}
+  app.kubernetes.io/instance: {{ .Release.Name | quote }}
 matchExpressions:
   - {key: app.kubernetes.io/component, operator: In, values: [server, migration]}
 {{- end }}

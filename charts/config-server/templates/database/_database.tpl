@@ -33,8 +33,8 @@
 - name: DATABASE_URL
   valueFrom:
     secretKeyRef:
-      name: {{ include "config-server.database.secretName" .root }}
-      key: {{ .key }}
+      name: {{ include "config-server.database.secretName" .root | quote }}
+      key: {{ .key | quote }}
 {{- end }}
 
 {{/*
