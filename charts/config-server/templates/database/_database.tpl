@@ -2,7 +2,7 @@
 
 {{/* 50 characters are what a Cluster may have, and 52 a StatefulSet, whose pods have its name and a hash as a label. */}}
 {{- define "config-server.database.name" -}}
-{{ include "config-server.fullname" . | trunc 41 | trimSuffix "-" }}-postgres
+{{ include "config-server.fullname" . | trunc 41 | trimAll "-_." }}-postgres
 {{- end }}
 
 {{- define "config-server.database.secretName" -}}
