@@ -32,6 +32,8 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'database.mode=sqlite', told: /must be one of 'bundled', 'external', 'cnpg'/ },
   { set: 'database.mode=external', told: /database\.external\.existingSecret is not set: name the Secret/ },
   { set: 'database.cnpg.instances=0', told: /minimum/ },
+  // The database would be made with its first line.
+  { set: 'database.bundled.password=first\nsecond', told: /does not match pattern/ },
   { set: 'database.bundled.persistence.size=big', told: /does not match pattern/ },
   { set: 'replicaCount=two', told: /want integer/ },
   { set: 'replicaCount=-1', told: /minimum/ },
