@@ -24,9 +24,29 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
     told: /extraEnv has DATABASE_URL, which is the chart's to decide/,
   },
   { set: 'extraEnv[0].name=LOG_LEVEL settings.LOG_LEVEL=info', told: /choose settings\.LOG_LEVEL/ },
+  // What is null is taken away.
+  ...[
+    'image.repository',
+    'database',
+    'database.mode',
+    'podSecurityContext',
+    'securityContext',
+    'startupProbe',
+    'autoscaling',
+    'service.port',
+  ].map((path) => ({
+    set: `${path}=null`,
+    told: new RegExp(`missing property '${path.split('.').at(-1)}'`),
+  })),
   { set: 'extraEnv[0].nme=LOG_LEVEL', told: /'nme' not allowed/ },
   { set: 'extraEnv[0].name=A extraEnv[0].valueFrom.secretKeyRf.name=b', told: /'secretKeyRf' not allowed/ },
   { set: 'extraVolumes[0].name=a extraVolumes[0].configMp.name=b', told: /'configMp' not allowed/ },
+  // The chart has these itself, and twice they are refused by Kubernetes.
+  { set: 'extraVolumes[0].name=tmp', told: /\/extraVolumes\/0\/name/ },
+  {
+    set: 'extraVolumeMounts[0].name=a extraVolumeMounts[0].mountPath=/tmp',
+    told: /\/extraVolumeMounts\/0\/mountPath/,
+  },
   { set: 'podAnnotations.checksum/settings=a', told: /checksum\/settings/ },
 
   { set: 'database.mode=sqlite', told: /must be one of 'bundled', 'external', 'cnpg'/ },
@@ -64,6 +84,8 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'serviceMonitor.metricRelabelings[0].actoin=drop', told: /'actoin' not allowed/ },
   { set: 'resources.limts.memory=1Gi', told: /'limts' not allowed/ },
   { set: 'resources.limits.memry=1Gi', told: /memry/ },
+  { set: 'startupProbe.successThreshold=3', told: /must be 1/ },
+  { set: 'livenessProbe.successThreshold=2', told: /must be 1/ },
   { set: 'livenessProbe.periodSecond=1', told: /'periodSecond' not allowed/ },
   { set: 'securityContext.readOnlyRootFileSystem=false', told: /'readOnlyRootFileSystem' not allowed/ },
   { set: 'podSecurityContext.runAsNonRot=true', told: /'runAsNonRot' not allowed/ },
@@ -73,6 +95,8 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'nameOverride=1st,fullnameOverride=1st', told: /1st cannot be the name of a service/ },
   { set: 'topologySpreadConstraints[0].maxSkew=1', told: /missing properties/ },
   { set: 'serviceMonitor.interval=15', told: /want string/ },
+  { set: 'commonLabels.team=two_', told: /does not match pattern/ },
+  { set: 'podLabels.team/=two', told: /does not match pattern/ },
   // The chart's own labels select pods: another value would leave them alone.
   { set: 'commonLabels.app\\.kubernetes\\.io/name=other', told: /app\.kubernetes\.io\/name/ },
 ];
