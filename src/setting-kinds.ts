@@ -1,6 +1,6 @@
 /**
  * The kinds of setting: what each may be, and in its description the words for whoever gave something else. `json` says the
- * same for those who write settings in YAML or JSON, where a number may be one: the values of the Helm chart.
+ * same for those who write settings in YAML or JSON, where a number is one: the values of the Helm chart.
  */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
@@ -90,9 +90,11 @@ export const origins = z
     abort: true,
   })
   .refine((list) => list === '*' || list.every(isOrigin), 'is no list of origins')
-  .describe(
-    'origins such as https://dashboard.example.com:8443, each in full, separated by commas, or * alone for any',
-  );
+  .meta({
+    description:
+      'origins such as https://dashboard.example.com:8443, each in full, separated by commas, or * alone for any',
+    json: { type: 'string', pattern: '^(\\*|https?://[^\\s/,*?#@]+(\\s*,\\s*https?://[^\\s/,*?#@]+)*)$' },
+  });
 
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
@@ -107,7 +109,7 @@ export function wholeNumber(min: number, max: number) {
     .refine((value) => value <= max, 'is too large')
     .meta({
       description: `a whole number from ${min} to ${max}`,
-      json: { type: ['integer', 'string'], minimum: min, maximum: max, pattern: '^[0-9]+$' },
+      json: { type: 'integer', minimum: min, maximum: max },
     });
 }
 

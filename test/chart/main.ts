@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { CHART, mustRun, render, scenarios } from './helm.ts';
+import { run } from '../support/command.ts';
+import { CHART, render, scenarios } from './helm.ts';
 import { assertPackaged } from './package.ts';
 import { compareListing, compareRendered } from './rendered.ts';
 import { assertRestricted } from './restricted.ts';
@@ -31,17 +32,8 @@ for (const scenario of scenarios) {
   await validate(file, objects, definitions);
   const pods = assertRestricted(objects);
   for (const version of kubernetesVersions) {
-    await mustRun(
-      'helm',
-      'lint',
-      '--strict',
-      '--quiet',
-      '--kube-version',
-      version,
-      '--values',
-      scenario.values,
-      CHART,
-    );
+    const options = ['--strict', '--quiet', '--kube-version', version, '--values', scenario.values];
+    await run('helm', ['lint', ...options, CHART]);
   }
   say(
     `${scenario.name}: ${objects.length} objects as committed, valid on ${kubernetesVersions.join(', ')}; ${pods} pods restricted`,

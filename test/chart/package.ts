@@ -5,31 +5,23 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { CHART, mustRun } from './helm.ts';
+import { run } from '../support/command.ts';
+import { CHART } from './helm.ts';
 
 export async function assertPackaged(place: string): Promise<number> {
   const version = '1.2.3-4.gabcdef0';
-  await mustRun(
-    'helm',
-    'package',
-    CHART,
-    '--version',
-    version,
-    '--app-version',
-    version,
-    '--destination',
-    place,
-  );
+  const options = ['--version', version, '--app-version', version, '--destination', place];
+  await run('helm', ['package', CHART, ...options]);
   const archive = `${place}/config-server-${version}.tgz`;
-  const files = (await mustRun('tar', '-tzf', archive)).trim().split('\n');
+  const files = (await run('tar', ['-tzf', archive])).trim().split('\n');
   const needless = files.filter((file) => /^config-server\/(ci|rendered|tests)\//.test(file));
   if (needless.length > 0) throw new Error(`the package has ${needless.join(' ')}`);
-  const readme = await mustRun('helm', 'show', 'readme', archive);
+  const readme = await run('helm', ['show', 'readme', archive]);
   const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].flatMap(([, link]) => link ?? []);
   const astray = links.filter((link) => !files.includes(`config-server/${link}`));
   if (astray.length > 0) throw new Error(`README links to ${astray.join(' ')}, which the package lacks`);
   await assertDependency(place, archive, version);
-  const rendered = await mustRun('helm', 'template', 'packaged', archive);
+  const rendered = await run('helm', ['template', 'packaged', archive]);
   if (!rendered.includes(`image: "config-server:${version}"`))
     throw new Error('the package does not take its own version');
   return files.length;
@@ -45,7 +37,7 @@ async function assertDependency(place: string, archive: string, version: string)
   await writeFile(join(parent, 'Chart.yaml'), stringify(chart));
   for (const enabled of [true, false]) {
     await writeFile(join(parent, 'values.yaml'), stringify({ 'config-server': { enabled } }));
-    const rendered = await mustRun('helm', 'template', 'parent', parent);
+    const rendered = await run('helm', ['template', 'parent', parent]);
     if (rendered.includes('kind: Deployment') !== enabled)
       throw new Error(`as a dependency with enabled=${enabled} it renders\n${rendered}`);
   }

@@ -6,7 +6,8 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { parse } from 'yaml';
-import { CHART, type Outcome, run, scenarios } from './helm.ts';
+import { attempt, type Ran } from '../support/command.ts';
+import { CHART, scenarios } from './helm.ts';
 
 type Path = readonly string[];
 type Values = Readonly<Record<string, unknown>>;
@@ -20,16 +21,16 @@ export async function assertAllAreTried(paths: readonly Path[], place: string): 
     ...scenarios.map(({ values }) => parse(readFileSync(values, 'utf8')) as Values),
     ...globSync('tests/*_test.yaml', { cwd: CHART }).sort().flatMap(setsOf),
   ];
-  const rendered = new Map<string, Promise<Outcome>>();
+  const rendered = new Map<string, Promise<Ran>>();
   const limit = pLimit(4);
-  function render(values: Values): Promise<Outcome> {
+  function render(values: Values): Promise<Ran> {
     const text = JSON.stringify(merged(FIXED, values));
     const file = join(place, `tried-${rendered.size}.json`);
     const known = rendered.get(text);
     if (known) return known;
     const outcome = limit(() => {
       writeFileSync(file, text);
-      return run('helm', 'template', 'tried', CHART, '--values', file);
+      return attempt('helm', ['template', 'tried', CHART, '--values', file]);
     });
     rendered.set(text, outcome);
     return outcome;
@@ -38,7 +39,7 @@ export async function assertAllAreTried(paths: readonly Path[], place: string): 
     for (const values of tried) {
       if (at(values, path) === undefined) continue;
       const [present, absent] = await Promise.all([render(values), render(without(values, path))]);
-      if (present.ok && present.stdout !== absent.stdout) return true;
+      if (present.code === 0 && present.stdout !== absent.stdout) return true;
     }
     return false;
   }

@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
-import { run } from './helm.ts';
+import { attempt } from '../support/command.ts';
 
 /** What is supported upstream, and the oldest that does: Chart.yaml names it. */
 export const kubernetesVersions = ['1.31', '1.34', '1.35', '1.36', '1.37'] as const;
@@ -35,10 +35,10 @@ export async function validate(
   }
   for (const version of kubernetesVersions) {
     const options = ['-k', version, '--strict', '--quiet'];
-    const { ok, stdout, stderr } = await run('kubernetes-validate', ...options, file);
-    if (!ok) throw new Error(`${version}: ${stdout}${stderr}`);
+    const { code, output } = await attempt('kubernetes-validate', [...options, file]);
+    if (code !== 0) throw new Error(`${version}: ${output}`);
     // A kind that it does not know is only a warning.
-    const unknown = `${stdout}${stderr}`
+    const unknown = output
       .split('\n')
       .filter((line) => line && ![...foreign].some((kind) => line.includes(`kind ${kind} `)));
     if (unknown.length > 0) throw new Error(unknown.join('\n'));

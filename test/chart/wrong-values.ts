@@ -4,7 +4,12 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'settings.log_level=info', told: /log_level/ },
   { set: 'settings.LOG_LEVEL=verbose', told: /must be one of 'fatal'/ },
   { set: 'settings.MAX_BODY_BYTES=1023', told: /minimum: got 1,?023/ },
-  { set: 'settings.DATABASE_POOL_SIZE=ten', told: /does not match pattern/ },
+  { set: 'settings.DATABASE_POOL_SIZE=ten', told: /want integer/ },
+  // Text to Helm, and octal to its arithmetic.
+  { set: 'settings.SHUTDOWN_GRACE_SECONDS=0100', told: /want integer/ },
+  { set: 'settings.HOST=127.0.0.1', told: /must be one of '0\.0\.0\.0', '::'/ },
+  { set: 'settings.CORS_ORIGINS=garbage', told: /does not match pattern/ },
+  { set: 'settings.CORS_ORIGINS=https://a.example.com/', told: /does not match pattern/ },
   { set: 'settings.DATABASE_LISTEN=yes', told: /must be one of true, false/ },
   { set: 'settings.OTEL_TRACES_SAMPLER_ARG=2', told: /maximum/ },
   { set: 'settings.OTEL_TRACES_SAMPLER_ARG=1.5', told: /does not match pattern/ },
@@ -19,14 +24,36 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
     told: /extraEnv has DATABASE_URL, which is the chart's to decide/,
   },
   { set: 'extraEnv[0].name=LOG_LEVEL settings.LOG_LEVEL=info', told: /choose settings\.LOG_LEVEL/ },
+  // What is null is taken away.
+  ...[
+    'image.repository',
+    'database',
+    'database.mode',
+    'podSecurityContext',
+    'securityContext',
+    'startupProbe',
+    'autoscaling',
+    'service.port',
+  ].map((path) => ({
+    set: `${path}=null`,
+    told: new RegExp(`missing property '${path.split('.').at(-1)}'`),
+  })),
   { set: 'extraEnv[0].nme=LOG_LEVEL', told: /'nme' not allowed/ },
   { set: 'extraEnv[0].name=A extraEnv[0].valueFrom.secretKeyRf.name=b', told: /'secretKeyRf' not allowed/ },
   { set: 'extraVolumes[0].name=a extraVolumes[0].configMp.name=b', told: /'configMp' not allowed/ },
+  // The chart has these itself, and twice they are refused by Kubernetes.
+  { set: 'extraVolumes[0].name=tmp', told: /\/extraVolumes\/0\/name/ },
+  {
+    set: 'extraVolumeMounts[0].name=a extraVolumeMounts[0].mountPath=/tmp',
+    told: /\/extraVolumeMounts\/0\/mountPath/,
+  },
   { set: 'podAnnotations.checksum/settings=a', told: /checksum\/settings/ },
 
   { set: 'database.mode=sqlite', told: /must be one of 'bundled', 'external', 'cnpg'/ },
   { set: 'database.mode=external', told: /database\.external\.existingSecret is not set: name the Secret/ },
   { set: 'database.cnpg.instances=0', told: /minimum/ },
+  // The database would be made with its first line.
+  { set: 'database.bundled.password=first\nsecond', told: /does not match pattern/ },
   { set: 'database.bundled.persistence.size=big', told: /does not match pattern/ },
   { set: 'replicaCount=two', told: /want integer/ },
   { set: 'replicaCount=-1', told: /minimum/ },
@@ -57,6 +84,8 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'serviceMonitor.metricRelabelings[0].actoin=drop', told: /'actoin' not allowed/ },
   { set: 'resources.limts.memory=1Gi', told: /'limts' not allowed/ },
   { set: 'resources.limits.memry=1Gi', told: /memry/ },
+  { set: 'startupProbe.successThreshold=3', told: /must be 1/ },
+  { set: 'livenessProbe.successThreshold=2', told: /must be 1/ },
   { set: 'livenessProbe.periodSecond=1', told: /'periodSecond' not allowed/ },
   { set: 'securityContext.readOnlyRootFileSystem=false', told: /'readOnlyRootFileSystem' not allowed/ },
   { set: 'podSecurityContext.runAsNonRot=true', told: /'runAsNonRot' not allowed/ },
@@ -66,6 +95,8 @@ export const wrongValues: readonly { readonly set: string; readonly told: RegExp
   { set: 'nameOverride=1st,fullnameOverride=1st', told: /1st cannot be the name of a service/ },
   { set: 'topologySpreadConstraints[0].maxSkew=1', told: /missing properties/ },
   { set: 'serviceMonitor.interval=15', told: /want string/ },
+  { set: 'commonLabels.team=two_', told: /does not match pattern/ },
+  { set: 'podLabels.team/=two', told: /does not match pattern/ },
   // The chart's own labels select pods: another value would leave them alone.
   { set: 'commonLabels.app\\.kubernetes\\.io/name=other', told: /app\.kubernetes\.io\/name/ },
 ];

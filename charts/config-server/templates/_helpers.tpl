@@ -1,18 +1,18 @@
 {{/* Names. */}}
 
 {{- define "config-server.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimAll "-_." }}
 {{- end }}
 
 {{/* 52 characters leave room for the suffixes of what is made beside the Deployment; the database needs more of it. */}}
 {{- define "config-server.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" }}
+{{- .Values.fullnameOverride | trunc 52 | trimAll "-_." }}
 {{- else if contains $name .Release.Name }}
-{{- .Release.Name | trunc 52 | trimSuffix "-" }}
+{{- .Release.Name | trunc 52 | trimAll "-_." }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name $name | trunc 52 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name $name | trunc 52 | trimAll "-_." }}
 {{- end }}
 {{- end }}
 
@@ -36,8 +36,8 @@ another "name" for the database, and those for metadata more labels as "extra".
 */}}
 
 {{- define "config-server.selectorLabels" -}}
-app.kubernetes.io/name: {{ .name | default (include "config-server.name" .root) }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/name: {{ .name | default (include "config-server.name" .root) | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
@@ -57,7 +57,7 @@ app.kubernetes.io/part-of: config-server
 {{- if ne .component "database" }}
 app.kubernetes.io/version: {{ include "config-server.version" .root | quote }}
 {{- end }}
-{{- with merge (dict) (.extra | default dict) .root.Values.commonLabels }}
+{{- with merge (dict) (.extra | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -67,19 +67,19 @@ app.kubernetes.io/version: {{ include "config-server.version" .root | quote }}
 {{- if .Values.image.digest -}}
 {{ .Values.image.digest | trimPrefix "sha256:" | trunc 12 }}
 {{- else -}}
-{{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | trimSuffix "-" }}
+{{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | trimAll "-_." }}
 {{- end -}}
 {{- end }}
 
 {{- define "config-server.chart" -}}
-{{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{- end }}
 
 {{/* What selects every pod that talks to the database, and nothing of the database itself. */}}
 {{- define "config-server.clientSelector" -}}
 matchLabels:
-  app.kubernetes.io/name: {{ include "config-server.name" . }}
-  app.kubernetes.io/instance: {{ .Release.Name }}
+  app.kubernetes.io/name: {{ include "config-server.name" . | quote }}
+  app.kubernetes.io/instance: {{ .Release.Name | quote }}
 matchExpressions:
   - {key: app.kubernetes.io/component, operator: In, values: [server, migration]}
 {{- end }}

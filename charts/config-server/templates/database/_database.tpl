@@ -2,7 +2,7 @@
 
 {{/* 50 characters are what a Cluster may have, and 52 a StatefulSet, whose pods have its name and a hash as a label. */}}
 {{- define "config-server.database.name" -}}
-{{ include "config-server.fullname" . | trunc 41 | trimSuffix "-" }}-postgres
+{{ include "config-server.fullname" . | trunc 41 | trimAll "-_." }}-postgres
 {{- end }}
 
 {{- define "config-server.database.secretName" -}}
@@ -33,8 +33,8 @@
 - name: DATABASE_URL
   valueFrom:
     secretKeyRef:
-      name: {{ include "config-server.database.secretName" .root }}
-      key: {{ .key }}
+      name: {{ include "config-server.database.secretName" .root | quote }}
+      key: {{ .key | quote }}
 {{- end }}
 
 {{/*
