@@ -27,12 +27,13 @@ describe.each(['argument', 'environment'])('VERSION by the %s', (way) => {
       SHLVL: '1',
       ...(way === 'environment' && { VERSION: version }),
     };
-    return attempt('make', ['-C', ROOT, 'artifact', ...(way === 'argument' ? [given] : [])], { env });
+    const args = ['--no-print-directory', '-C', ROOT, 'artifact', ...(way === 'argument' ? [given] : [])];
+    return attempt('make', args, { env });
   };
 
   test.each(['1.2.3', '0.1.0-284.gd405708c591e.dirty', '10.0.0-rc-1.0a'])('%s will do', async (version) => {
-    const { code, stderr } = await artifact(version);
-    expect([code, stderr]).toEqual([0, '']);
+    const { code, stdout, stderr } = await artifact(version);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `config-server:${version}\n`, stderr: '' });
     const asked = (await readFile(join(place, 'asked'), 'utf8')).split('\n');
     expect(asked).toContain(`config-server:${version}`);
     expect(asked).toContain(`VERSION=${version}`);
