@@ -67,7 +67,7 @@ find /build -exec touch --no-dereference --date=$EPOCH {} +
 SH
 
 
-FROM scratch
+FROM scratch AS image
 COPY --from=runtime /runtime /
 COPY --from=dependencies /dependencies /
 COPY --from=build /build /

@@ -5,6 +5,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# `make ci` runs goals, too, and what they print is looked at.
+MAKEFLAGS += --no-print-directory
 
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export TZ := UTC
@@ -15,9 +17,10 @@ BUILD   := build/src/main.js
 ASSETS  := assets/console.html
 SOURCES := $(shell find src prisma/migrations -type f -not -path 'src/database/generated/*')
 
-# Of package.json, where HEAD has the tag of that version; else with the number of commits and the commit, as SemVer and
-# tags of images take it.
-VERSION ?= $(shell scripts/version)
+# Given by whoever runs make, who may have it from a tag's name: neither make nor a shell runs what is in it.
+ifdef VERSION
+override export VERSION := $(value VERSION)
+endif
 
 .PHONY: help setup clean lint test run build artifact generate bench observability-test ci
 
@@ -48,7 +51,7 @@ build: $(BUILD) ## Make build/: exactly what is needed at run time, but for node
 
 artifact: ## Build the container image config-server:VERSION; VERSION=1.2.3 gives another than the commit's
 	@docker info >/dev/null || { echo 'Docker is needed, with an engine that answers: https://docs.docker.com/get-started' >&2; exit 1; }
-	@version=$(VERSION) && scripts/artifact "$${version:?}"
+	@scripts/artifact
 
 generate: $(CLIENT) ## Write the files that are made from others: schema, OpenAPI, settings, metrics, dashboards, rules
 	node --import tsx scripts/generate.ts

@@ -107,6 +107,8 @@ export async function lastLines(): Promise<string> {
 export async function removeAll(): Promise<void> {
   const names = await containers();
   if (names.length > 0) await docker('rm', '--force', '--volumes', ...names);
+  const images = await docker('image', 'ls', '--quiet', '--filter', `label=${id}`);
+  if (images) await docker('image', 'rm', '--force', ...new Set(images.split('\n')));
   const networks = await docker('network', 'ls', '--quiet', '--filter', `label=${id}`);
   if (networks) await docker('network', 'rm', ...networks.split('\n'));
 }

@@ -8,12 +8,13 @@ import { ending } from './ending.ts';
 import { lastLines, removeAll, setUp } from './engine.ts';
 import { health } from './health.ts';
 import { inside } from './inside.ts';
+import { layers } from './layers.ts';
 import { serving } from './serving.ts';
 import { starting } from './starting.ts';
 
 try {
   await setUp();
-  await prove([...inside, ...starting, ...serving, ...health, ...ending, ...documents], lastLines);
+  await prove([...inside, ...layers, ...starting, ...serving, ...health, ...ending, ...documents], lastLines);
 } finally {
   await removeAll();
 }

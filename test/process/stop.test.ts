@@ -26,6 +26,9 @@ const database = useFreshTestDatabases(endProcesses);
 const start = (environment: Record<string, string> = {}) =>
   startServerProcess({ DATABASE_URL: database.url, ...environment });
 
+const hasRequest = async ({ admin }: ServerProcess) =>
+  /^http_server_active_requests 1$/m.test((await ask(`${admin}/metrics`)).text);
+
 const stopping = (server: ServerProcess) => logged(server, ({ msg }) => msg === 'stopping');
 
 test('SIGTERM under write load ends with 0 within the grace, and no acknowledged write is lost', async () => {
@@ -85,7 +88,7 @@ test('a request under way is finished, its client told to leave, and new connect
   const { begin, end } = unfinishedPut('a', 'slow');
   const connection = await openConnection(server.api);
   connection.send(begin);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await eventually(() => hasRequest(server));
   server.signal('SIGTERM');
   await stopping(server);
   await eventually(() => isRefused(server.api));
@@ -113,7 +116,7 @@ test('a request that takes longer than the grace is cut, which is no failure of 
   const server = await start({ SHUTDOWN_GRACE_SECONDS: '1' });
   const connection = await openConnection(server.api);
   connection.send(unfinishedPut('a', 'never').begin);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await eventually(() => hasRequest(server));
   server.signal('SIGTERM');
   await connection.closed;
   expect(connection.received()).toBe('');
