@@ -5,10 +5,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { prove, type Step, say } from '../support/prove.ts';
-import { leaveTerminals, makeRun } from './make-run.ts';
+import { makeRun } from './make-run.ts';
+import { makeRunRefused } from './make-run-refused.ts';
 import { profile } from './profile.ts';
 import { docker, Project } from './project.ts';
 import { stack } from './stack.ts';
+import { leaveTerminals } from './terminal.ts';
 
 const id = randomBytes(3).toString('hex');
 const environment = { VERSION: `0.0.0-check.${id}` };
@@ -29,7 +31,7 @@ const byMake = new Project(`config-server-${id}-make`, environment);
 
 const parts: readonly (readonly [Project, readonly Step[]])[] = [
   [plain, stack(plain)],
-  [byMake, makeRun(byMake)],
+  [byMake, [...makeRun(byMake), ...makeRunRefused(byMake)]],
   [observed, profile(observed)],
 ];
 

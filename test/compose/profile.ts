@@ -9,8 +9,8 @@ import { prometheusAt } from '../../observability/check/prometheus.ts';
 import { put } from '../process/client.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Step } from '../support/prove.ts';
-import { interrupt, running, start } from './make-run.ts';
 import { Project } from './project.ts';
+import { interrupt, running, start } from './terminal.ts';
 
 const OBSERVED = { COMPOSE_PROFILES: 'observability' };
 const UP = ['up', '--detach', '--wait', '--wait-timeout=120'] as const;

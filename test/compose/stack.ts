@@ -6,11 +6,10 @@ import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import type { Step } from '../support/prove.ts';
 import type { Untyped } from '../support/untyped.ts';
+import { hasAll, outlives, PATIENCE_MS } from './outlives.ts';
 import type { Project } from './project.ts';
 
 const UP = ['up', '--detach', '--wait', '--wait-timeout=120', '--quiet-pull'] as const;
-/** A restart, on a machine that does other things, too. */
-const PATIENCE_MS = 60_000;
 
 export function stack(project: Project): readonly Step[] {
   return [
@@ -117,38 +116,6 @@ async function isClosed(project: Project): Promise<void> {
     assert.doesNotMatch(Config.Env.join('\n'), /:\/\/[^/]*:[^/]*@|PASSWORD=/);
   }
   assert.equal((await project.inspect('postgres')).HostConfig.NetworkMode, 'none');
-}
-
-/** Under load and with a watcher; the server itself must not have been started anew. */
-async function outlives(project: Project, disturb: () => Promise<unknown>): Promise<void> {
-  const api = await project.api();
-  const { StartedAt } = (await project.inspect('server')).State;
-  const stream = await openStream(api, '/configs?prefix=watched.');
-  const load = writeLoad(api, 8);
-  await eventually(() => load.acknowledged.size > 50);
-  const started = async () => (await project.inspect('postgres')).State.StartedAt;
-  const before = await started();
-  await disturb();
-  await eventually(async () => (await started()) !== before, PATIENCE_MS);
-  await eventually(async () => (await put(api, 'watched.after', StartedAt)).status < 300, PATIENCE_MS);
-  const goesOn = load.acknowledged.size;
-  await eventually(() => load.acknowledged.size > goesOn, PATIENCE_MS);
-  await load.stop();
-  await hasAll(api, load.acknowledged);
-  await eventually(() => stream.events().some(({ data }) => data?.data === StartedAt), PATIENCE_MS);
-  stream.leave();
-  const { State, RestartCount } = await project.inspect('server');
-  assert.deepEqual([State.StartedAt, RestartCount], [StartedAt, 0]);
-}
-
-async function hasAll(api: string, acknowledged: ReadonlyMap<string, number>): Promise<void> {
-  const revisions = new Map<string, number>();
-  for (let path: string | undefined = '/configs?prefix=load.&first=100'; path; ) {
-    const { json, headers } = await ask(api + path, { headers: FRESH });
-    for (const { name, revision } of json) revisions.set(name, revision);
-    path = /<([^>]+)>; rel="next"/.exec(String(headers.link))?.[1];
-  }
-  for (const [name, revision] of acknowledged) assert.ok((revisions.get(name) ?? 0) >= revision, name);
 }
 
 async function behaveAsOne(project: Project): Promise<void> {
