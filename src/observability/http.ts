@@ -1,7 +1,7 @@
 /**
  * One log line and one measurement for each HTTP request, when its response ends or its client goes; for an event
  * stream when it begins, for how long it is watched says nothing of the server. Every request pays for this, so
- * nothing is made here that is not written.
+ * nothing is made here that is not written, and it is written in turns.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Request } from 'express';
@@ -10,13 +10,29 @@ import { STREAMING } from '../http/event-stream.ts';
 import type { TellRefusal } from '../http/refusals.ts';
 import { contextOf } from '../http/request-context.ts';
 import { mayStream } from '../http/stream-preference.ts';
+import type { Trace } from '../operation/context.ts';
+import { inTurns } from './in-turns.ts';
 import type { Logger } from './logger.ts';
-import type { HttpMetrics } from './metrics/http.ts';
+import type { FinishedRequest, HttpMetrics } from './metrics/http.ts';
 
 /** Methods that may become a label; whatever else a client invents is `_OTHER` (OpenTelemetry's convention). */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
+/** All that is told of a request: nothing here changes any more. */
+interface Told extends Omit<FinishedRequest, 'exemplar'> {
+  readonly trace: Trace;
+  readonly aborted: true | undefined;
+}
+
 export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener {
+  const tell = inTurns(({ method, route, status, seconds, bytes, trace, aborted }: Told) => {
+    metrics.finished({ method, route, status, seconds, bytes, exemplar: trace.exemplar });
+    // Who was not served may be told why by another line; what has to be done is not told by this one.
+    const level = status !== undefined && status >= 500 ? 'warn' : 'info';
+    if (!log.isLevelEnabled(level)) return;
+    const ms = Math.round(seconds * 1e6) / 1e3;
+    log[level]({ method, route, status, ms, bytes, ...trace.logged, aborted }, 'request');
+  });
   return (request, response) => {
     const start = performance.now();
     metrics.started();
@@ -24,19 +40,16 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
     const finish = (isStream: boolean) => {
       if (isFinished) return;
       isFinished = true;
-      const seconds = (performance.now() - start) / 1000;
-      const method = methodOf(request);
-      const route = routeOf(request) ?? 'none';
       const status = response.headersSent ? response.statusCode : undefined;
-      const bytes = isStream || status === undefined ? undefined : bodyBytes(request, response);
-      const { trace } = contextOf(request);
-      metrics.finished({ method, route, status, seconds, bytes, exemplar: trace.exemplar });
-      // Who was not served may be told why by another line; what has to be done is not told by this one.
-      const level = status !== undefined && status >= 500 ? 'warn' : 'info';
-      if (!log.isLevelEnabled(level)) return;
-      const ms = Math.round(seconds * 1e6) / 1e3;
-      const aborted = (response.closed && !response.writableFinished) || undefined;
-      log[level]({ method, route, status, ms, bytes, ...trace.logged, aborted }, 'request');
+      tell({
+        method: methodOf(request),
+        route: routeOf(request) ?? 'none',
+        status,
+        seconds: (performance.now() - start) / 1000,
+        bytes: isStream || status === undefined ? undefined : bodyBytes(request, response),
+        trace: contextOf(request).trace,
+        aborted: (response.closed && !response.writableFinished) || undefined,
+      });
     };
     response.on('close', () => finish(false));
     if (mayStream(request)) response.on(STREAMING, () => finish(true));

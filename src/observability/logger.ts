@@ -26,12 +26,26 @@ export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>, stream: D
   return pino(
     {
       level: logLevel,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createClock(),
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
     },
     stream,
   );
+}
+
+/** As pino's `isoTime`. Lines of one millisecond share its text, which would otherwise be a third of what a line costs. */
+function createClock(): () => string {
+  let millisecond = Number.NaN;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== millisecond) {
+      millisecond = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
+  };
 }
 
 export interface OpenLog {
