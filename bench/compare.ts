@@ -8,7 +8,10 @@ import type { Job, Shot } from './job.ts';
 
 export interface Plan {
   readonly rounds: number;
+  /** Of each round. */
   readonly seconds: number;
+  /** Of load that does not count, before the rounds: V8 takes some until it has compiled what it will. */
+  readonly warmUpSeconds: number;
 }
 
 /** Loads a contestant for so many seconds. */
@@ -24,12 +27,12 @@ export interface Comparison {
 
 /** @param measure what the ratio is of. */
 export async function compare(
-  { rounds, seconds }: Plan,
+  { rounds, seconds, warmUpSeconds }: Plan,
   subject: Contestant,
   baseline: Contestant,
   measure: 'perSecond' | 'p50Ms' = 'perSecond',
 ): Promise<Comparison> {
-  for (const shoot of [subject, baseline]) await shoot(seconds);
+  for (const shoot of [subject, baseline]) await shoot(warmUpSeconds);
   const subjects: Shot[] = [];
   const baselines: Shot[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -32,7 +32,9 @@ const { values: options } = parseArgs({
 });
 
 const { quick } = options;
-const plan = quick ? { rounds: 3, seconds: 0.4 } : { rounds: 10, seconds: 0.8 };
+const plan = quick
+  ? { rounds: 3, seconds: 0.4, warmUpSeconds: 0.4 }
+  : { rounds: 10, seconds: 0.8, warmUpSeconds: 6 };
 const starts = quick ? { first: 1, warm: 3 } : { first: 3, warm: 7 };
 const program = resolve(options.server);
 

@@ -10,6 +10,7 @@ import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
 import { helpText, parseCommandLine } from './command-line.ts';
 import { askHealth } from './health.ts';
+import { expectGarbage } from './heap.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { type Logger, type OpenLog, openLog } from './observability/logger.ts';
 import type { Tracing } from './observability/tracing.ts';
@@ -53,6 +54,7 @@ if (opened) {
 
 /** Serves until something ends it; returns the exit code. */
 async function serve(settings: Settings, opened: OpenLog): Promise<number> {
+  expectGarbage();
   const { log } = opened;
   const ending = awaitEnd(settings, opened);
   const tracing = isTraced(settings) ? await startTracing(settings, log) : undefined;

@@ -39,7 +39,8 @@ export async function growth(program: string, { quick, picture }: GrowthOptions)
     const shots = await onServer(program, databaseUrl, (url) => measure(loader, url, size, quick ? 0.5 : 4));
     measured.push({ size, shots });
   }
-  const plan = { rounds: 3, seconds: quick ? 2 : 4 };
+  const seconds = quick ? 2 : 4;
+  const plan = { rounds: 3, seconds, warmUpSeconds: seconds };
   const filtered = await onServer(program, databaseUrl, (url) =>
     filter(loader, plan, url, databaseUrl, filled),
   );

@@ -6,31 +6,41 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import {
   type Attributes,
-  type Context,
   context,
   ROOT_CONTEXT,
   type Span,
-  SpanKind,
+  type SpanContext,
   SpanStatusCode,
-  type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import type { RequestHandler } from 'express';
 import { DROPPED, type DropReason, STREAMING } from '../http/event-stream.ts';
+import { addToHead } from '../http/head.ts';
 import { beginContext, contextOf } from '../http/request-context.ts';
 import { mayStream } from '../http/stream-preference.ts';
 import { methodOf, routeOf } from './http.ts';
+import { inTurns } from './in-turns.ts';
+import type { BeginSpan } from './request-spans.ts';
 
-export function traceHttp(tracer: Tracer): RequestListener {
+interface Ended {
+  readonly span: Span;
+  readonly method: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly time: number;
+}
+
+export function traceHttp(begin: BeginSpan): RequestListener {
+  const tell = inTurns(end);
   return (request, response) => {
     const method = methodOf(request);
-    const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, callerOf(request));
+    const span = begin(method, callerOf(request));
     beginContext(request, { span, surface: request.url?.startsWith('/graphql') ? 'graphql' : 'rest' });
     if (!span.isRecording()) return;
-    response.setHeader('traceresponse', nameOf(span));
+    addToHead(response, 'traceresponse', nameOf(span));
     if (mayStream(request)) traceStream(span, response);
-    response.once('close', () => end(span, method, request, response));
+    response.once('close', () => tell({ span, method, request, response, time: performance.now() }));
   };
 }
 
@@ -64,12 +74,12 @@ function traceStream(span: Span, response: ServerResponse): void {
 }
 
 /** Only who the caller is: what else it carries along (`tracestate`, `baggage`) is for others, and could be anything. */
-function callerOf({ headers: { traceparent } }: IncomingMessage): Context {
+function callerOf({ headers: { traceparent } }: IncomingMessage): SpanContext | undefined {
   const caller = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
-  return caller ? trace.setSpanContext(ROOT_CONTEXT, { ...caller, isRemote: true }) : ROOT_CONTEXT;
+  return caller ? { ...caller, isRemote: true } : undefined;
 }
 
-function end(span: Span, method: string, request: IncomingMessage, response: ServerResponse): void {
+function end({ span, method, request, response, time }: Ended): void {
   const route = routeOf(request);
   // What OpenTelemetry's conventions ask for, when a method is none of the known ones.
   const verb = method === '_OTHER' ? 'HTTP' : method;
@@ -79,7 +89,7 @@ function end(span: Span, method: string, request: IncomingMessage, response: Ser
     span.setAttribute('error.type', String(response.statusCode));
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
-  span.end();
+  span.end(time);
 }
 
 function attributesOf(

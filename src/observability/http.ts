@@ -31,7 +31,8 @@ export function observeHttp(metrics: HttpMetrics, log: Logger): RequestListener 
     const level = status !== undefined && status >= 500 ? 'warn' : 'info';
     if (!log.isLevelEnabled(level)) return;
     const ms = Math.round(seconds * 1e6) / 1e3;
-    log[level]({ method, route, status, ms, bytes, ...trace.logged, aborted }, 'request');
+    const { id: trace_id, spanId: span_id } = trace;
+    log[level]({ method, route, status, ms, bytes, trace_id, span_id, aborted }, 'request');
   });
   return (request, response) => {
     const start = performance.now();

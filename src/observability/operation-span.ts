@@ -4,9 +4,23 @@
  */
 import { context, ROOT_CONTEXT, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import { toApiError } from '../errors/from-database.ts';
+import type { ErrorCode } from '../errors/table.ts';
 import type { Observe } from '../operation/observe.ts';
+import { inTurns } from './in-turns.ts';
+
+interface Ended {
+  readonly span: Span;
+  readonly outcome: 'OK' | ErrorCode;
+  readonly isOurFault: boolean;
+  readonly time: number;
+}
 
 export function traceOperations(observe: Observe, tracer: Tracer): Observe {
+  const end = inTurns(({ span, outcome, isOurFault, time }: Ended) => {
+    if (isOurFault) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.setAttribute('config_server.outcome', outcome);
+    span.end(time);
+  });
   return (operation, operationContext, run) => {
     const { request } = operationContext.trace;
     if (!request?.span.isRecording()) return observe(operation, operationContext, run);
@@ -27,20 +41,14 @@ export function traceOperations(observe: Observe, tracer: Tracer): Observe {
       .with(inSpan, () => observe(operation, operationContext, run))
       .then(
         (result) => {
-          end(span, 'OK');
+          end({ span, outcome: 'OK', isOurFault: false, time: performance.now() });
           return result;
         },
         (error) => {
-          const { code, isOurFault } = toApiError(error);
-          if (isOurFault) span.setStatus({ code: SpanStatusCode.ERROR });
-          end(span, code);
+          const { code: outcome, isOurFault } = toApiError(error);
+          end({ span, outcome, isOurFault, time: performance.now() });
           throw error;
         },
       );
   };
-}
-
-function end(span: Span, outcome: string): void {
-  span.setAttribute('config_server.outcome', outcome);
-  span.end();
 }

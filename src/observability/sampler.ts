@@ -1,10 +1,11 @@
 /**
  * Which spans are recorded. A trace begins with a request and with nothing else: what the server does of its own
  * accord (the feed's looks at the log, the keeper's turns) is counted, not traced, or it would outnumber the rest. A
- * request is decided on by the sampler that the settings name; all spans within follow it, as long as it lasts: what
- * a request has set going and left behind (a timer, a loop) is no longer part of it.
+ * request is decided on by the sampler that the settings name, before it has a span (request-spans.ts); all spans
+ * within follow it, as long as it lasts: what a request has set going and left behind (a timer, a loop) is no longer
+ * part of it.
  */
-import { type Attributes, type Context, type Link, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, SpanKind, trace } from '@opentelemetry/api';
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -18,11 +19,12 @@ import type { Settings } from '../settings.ts';
 
 type SamplerSettings = Pick<Settings, 'otelTracesSampler' | 'otelTracesSamplerArg'>;
 
+/** For requests. */
 export function createSampler({
   otelTracesSampler = 'parentbased_always_on',
   otelTracesSamplerArg,
 }: SamplerSettings): Sampler {
-  return new RequestSampler(SAMPLERS[otelTracesSampler](otelTracesSamplerArg));
+  return SAMPLERS[otelTracesSampler](otelTracesSamplerArg);
 }
 
 const alwaysOn = () => new AlwaysOnSampler();
@@ -42,26 +44,11 @@ const SAMPLERS: Readonly<Record<SamplerName, (share: number) => Sampler>> = {
   parentbased_traceidratio: byParent(ratio),
 };
 
-const FOLLOW: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
-const LEAVE: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
-
-class RequestSampler implements Sampler {
-  constructor(private readonly requests: Sampler) {}
-
-  shouldSample(
-    context: Context,
-    traceId: string,
-    name: string,
-    kind: SpanKind,
-    attributes: Attributes,
-    links: Link[],
-  ): SamplingResult {
-    if (kind === SpanKind.SERVER)
-      return this.requests.shouldSample(context, traceId, name, kind, attributes, links);
-    return trace.getSpan(context)?.isRecording() ? FOLLOW : LEAVE;
-  }
-
-  toString(): string {
-    return `Requests{${this.requests}}`;
-  }
-}
+/** For the SDK: every request that is begun is one that is recorded. */
+export const WITHIN_REQUESTS: Sampler = {
+  shouldSample(context: Context, _traceId: string, _name: string, kind: SpanKind): SamplingResult {
+    const isRecorded = kind === SpanKind.SERVER || trace.getSpan(context)?.isRecording();
+    return { decision: isRecorded ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD };
+  },
+  toString: () => 'WithinRequests',
+};

@@ -21,7 +21,8 @@ import { name, version } from '../version.ts';
 import { inServerSpan, traceHttp } from './http-span.ts';
 import type { Logger } from './logger.ts';
 import { traceOperations } from './operation-span.ts';
-import { createSampler } from './sampler.ts';
+import { RequestSpans } from './request-spans.ts';
+import { createSampler, WITHIN_REQUESTS } from './sampler.ts';
 import { DiscreetExporter } from './span-exporter.ts';
 import { SPAN_LIMITS, traceWrites } from './write-span.ts';
 
@@ -42,9 +43,11 @@ const MAX_WARNINGS = 1_000;
 
 export function startTracing(settings: Settings, log: Logger): Tracing {
   diag.setLogger(warningsTo(log), DiagLogLevel.WARN);
+  const requests = new RequestSpans(createSampler(settings));
   const provider = new TracerProvider({
     resource: resourceOf(settings),
-    sampler: createSampler(settings),
+    sampler: WITHIN_REQUESTS,
+    idGenerator: requests,
     spanLimits: SPAN_LIMITS,
     spanProcessors: [processorOf(settings, log)],
   });
@@ -55,7 +58,7 @@ export function startTracing(settings: Settings, log: Logger): Tracing {
   new PrismaInstrumentation({ ignoreSpanTypes: ['prisma:client:serialize'] }).enable();
   const tracer = provider.getTracer(name, version);
   return {
-    http: traceHttp(tracer),
+    http: traceHttp((name, caller) => requests.begin(tracer, name, caller)),
     inServerSpan,
     writes: traceWrites(tracer),
     observe: (observe) => traceOperations(observe, tracer),

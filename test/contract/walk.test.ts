@@ -6,7 +6,7 @@ import { inServerSpan, traceHttp } from '../../src/observability/http-span.ts';
 import { traceOperations } from '../../src/observability/operation-span.ts';
 import type { Tracing } from '../../src/observability/tracing.ts';
 import { traceWrites } from '../../src/observability/write-span.ts';
-import { tracer } from '../observability/tracer.ts';
+import { begin, tracer } from '../observability/tracer.ts';
 import { send } from '../support/client.ts';
 import { query } from '../support/database.ts';
 import { leaveAll } from '../support/event-stream.ts';
@@ -25,7 +25,7 @@ const PAGE = 'https://dashboard.example.com';
 
 /** As tracing is, without a collector and without what it changes in the whole process. */
 const tracing: Tracing = {
-  http: traceHttp(tracer),
+  http: traceHttp(begin),
   inServerSpan,
   writes: traceWrites(tracer),
   observe: (observe) => traceOperations(observe, tracer),

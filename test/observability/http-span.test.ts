@@ -8,7 +8,7 @@ import { EventStreams } from '../../src/http/event-streams.ts';
 import { eventStreamHead } from '../../src/http/server-sent-events.ts';
 import { traceHttp } from '../../src/observability/http-span.ts';
 import { eventually } from '../support/eventually.ts';
-import { exporter, tracer, useTracer } from './tracer.ts';
+import { begin, exporter, useTracer } from './tracer.ts';
 
 useTracer();
 
@@ -19,7 +19,7 @@ let batches: AsyncGenerator<readonly number[]>;
 beforeAll(async () => {
   const observer = { opened: () => {}, closed: () => {}, dropped: () => {} };
   streams = new EventStreams({ max: 10, patienceMs: 50, observer, log: pino({ level: 'silent' }) });
-  const trace = traceHttp(tracer);
+  const trace = traceHttp(begin);
   server = createServer((request, response) => {
     trace(request, response);
     const open = async () => ({ preamble: Buffer.from(':\n\n'), batches });
